@@ -1,0 +1,120 @@
+/** What a run says: the shape of `results.json`, from which every report is made. Contract `asbuilt/results@1`. */
+
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
+
+export const suiteNames = [
+  'load-balancing',
+  'auto-scaling',
+  'databases',
+  'alarms',
+  'tags',
+  'network',
+  'storage',
+  'encryption',
+  'identity',
+  'audit',
+  'edge',
+  'compute',
+  'cost',
+  'presence',
+  'traffic',
+  'health',
+] as const;
+export type SuiteName = (typeof suiteNames)[number];
+
+/**
+ * `pass`, `fail`, `error` (could not be judged), `not-applicable`, `waived` (fails, and is accepted until a date).
+ */
+export type Status = 'pass' | 'fail' | 'error' | 'not-applicable' | 'waived';
+
+/** What a result is about. `id` is the ARN where AWS has one; `account` and `region` are null where neither applies. */
+export interface Subject {
+  id: string;
+  kind: string;
+  name: string;
+  account: string | null;
+  region: string | null;
+}
+
+export interface AppliedWaiver {
+  until: string;
+  reason: string;
+  owner: string | null;
+}
+
+/** One attempt of a probe, kept as evidence. Times are in milliseconds; `at` is ISO 8601. */
+export interface Attempt {
+  at: string;
+  ok: boolean;
+  message: string;
+  milliseconds: number;
+}
+
+/** One row: a control's judgement of one resource. Identity, stable from run to run: `control` + `resource.id`. */
+export interface Result {
+  control: string;
+  suite: SuiteName;
+  severity: Severity;
+  title: string;
+  status: Status;
+  resource: Subject;
+  message: string;
+  expected: string | null;
+  observed: string | null;
+  fix: string;
+  references: string[];
+  waiver: AppliedWaiver | null;
+  /** Only on results of probes. */
+  attempts?: Attempt[];
+}
+
+/** A read that did not come through. `resource` is null where the whole list is missing; `region` null for what has none. */
+export interface Gap {
+  action: string;
+  account: string | null;
+  region: string | null;
+  resource: string | null;
+  error: string;
+}
+
+/** How a waiver of the configuration fared: `used`, `expired` (its date is over), or `unmatched` (it matches no failure). */
+export interface WaiverUse {
+  control: string;
+  resource: string;
+  until: string;
+  reason: string;
+  owner: string | null;
+  state: 'used' | 'expired' | 'unmatched';
+}
+
+export type Verdict = 'conforms' | 'nonconforming' | 'inconclusive';
+
+export interface Summary {
+  pass: number;
+  fail: number;
+  error: number;
+  notApplicable: number;
+  waived: number;
+}
+
+export interface Results {
+  schema: 'asbuilt/results@1';
+  environment: string;
+  mode: 'live' | 'offline';
+  /** ISO 8601, UTC. */
+  started: string;
+  finished: string;
+  verdict: Verdict;
+  /** Why a run that has neither a failure nor an error is inconclusive all the same, in sentences. Empty otherwise. */
+  reasons: string[];
+  /** The least severity whose failure makes the run nonconforming. */
+  failOn: Severity;
+  summary: Summary;
+  results: Result[];
+  gaps: Gap[];
+  waivers: WaiverUse[];
+}
+
+/** The process's exit code for a verdict: 0 conforms, 1 nonconforming, 2 inconclusive. */
+export const exitCodes: Record<Verdict, 0 | 1 | 2> = { conforms: 0, nonconforming: 1, inconclusive: 2 };

@@ -1,0 +1,22 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const transform = {
+  '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+} satisfies Config['transform'];
+const esm = ['/node_modules/(?!(p-limit|yocto-queue|leven)/)'];
+
+const config: Config = {
+  projects: [
+    {
+      displayName: 'unit',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.live\\.test\\.ts$'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/'],
+      transform: { ...transform, '/node_modules/(p-limit|yocto-queue|leven)/.+\\.js$': transform['^.+\\.ts$'] },
+      transformIgnorePatterns: esm,
+    },
+  ],
+};
+export default config;
