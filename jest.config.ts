@@ -2,9 +2,12 @@
 import type { Config } from 'jest';
 
 const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+  ],
 } satisfies Config['transform'];
-const esm = ['/node_modules/(?!(p-limit|yocto-queue|leven)/)'];
+const esm = ['/node_modules/(?!(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)/)'];
 
 const config: Config = {
   projects: [
@@ -14,7 +17,10 @@ const config: Config = {
       testMatch: ['<rootDir>/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.live\\.test\\.ts$'],
       modulePathIgnorePatterns: ['<rootDir>/dist/'],
-      transform: { ...transform, '/node_modules/(p-limit|yocto-queue|leven)/.+\\.js$': transform['^.+\\.ts$'] },
+      transform: {
+        ...transform,
+        '/node_modules/(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)/.+\\.js$': transform['^.+\\.ts$'],
+      },
       transformIgnorePatterns: esm,
     },
   ],

@@ -1,0 +1,13 @@
+/** Where each format's reporter is. A format that is missing here does not compile; a reporter loads when it is asked for. */
+import type { Format, Reporter } from './reporter';
+
+const registry: { [format in Format]: () => Promise<Reporter> } = {
+  terminal: async () => (await import('./terminal')).terminal,
+  json: async () => (await import('./json')).json,
+  junit: async () => (await import('./junit')).junit,
+};
+
+/** The reporter of a format. */
+export function loadReporter(format: Format): Promise<Reporter> {
+  return registry[format]();
+}

@@ -1,0 +1,21 @@
+/** What a report is: the formats there are, and the one interface that each of them has. */
+import type { Results } from '../engine/results';
+
+export const formats = ['terminal', 'json', 'junit'] as const;
+export type Format = (typeof formats)[number];
+
+export interface RenderOptions {
+  /** Whether terminal escapes for colour may be written. Only the terminal report looks at it. */
+  colour: boolean;
+  /** Columns of the terminal. */
+  width: number;
+  /** Tell also what passed, what did not apply and what is waived. */
+  verbose: boolean;
+  /** Tell the verdict and, in a line each, what stands in its way. */
+  quiet: boolean;
+}
+
+/** Turns results into one document. Pure: no clock, no environment, no file; equal results give equal bytes. */
+export interface Reporter {
+  render(results: Results, options: RenderOptions): string | Uint8Array | Promise<string | Uint8Array>;
+}

@@ -1,0 +1,78 @@
+/** Making the reports that were asked for: each whole or not at all, and none of them in another's way. */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
+import writeFileAtomic from 'write-file-atomic';
+import type { Results } from '../engine/results';
+import { type AsbuiltError, failure } from '../errors/errors';
+import { loadReporter } from './registry';
+import type { Format, RenderOptions } from './reporter';
+import { visible } from './text';
+
+export interface ReportRequest {
+  format: Format;
+  /** The file to write; null is standard output. */
+  file: string | null;
+}
+
+export interface ReportOutput extends RenderOptions {
+  stdout: Writable;
+}
+
+export interface FailedReport {
+  format: Format;
+  /** `REPORT_FAILED`; its `cause` is what was thrown. */
+  error: AsbuiltError;
+}
+
+/** Nobody's terminal: a file is read later, elsewhere. */
+const inFile = { colour: false, width: 100 };
+
+/**
+ * Renders and writes every report. A file appears whole (written beside itself, then renamed) in a folder that is created when it
+ * is missing; an older file stays as it is when the new one fails. A reporter that throws, or a file that cannot be written,
+ * is told in `failed`, in the order of the requests, and stops none of the others. Never rejects.
+ */
+export async function writeReports(
+  results: Results,
+  requests: readonly ReportRequest[],
+  output: ReportOutput,
+): Promise<{ failed: FailedReport[] }> {
+  const failed: FailedReport[] = [];
+  for (const { format, file } of requests) {
+    try {
+      const reporter = await loadReporter(format);
+      const { stdout, ...options } = output;
+      if (file === null) {
+        await toStream(stdout, await reporter.render(results, options));
+      } else {
+        const content = await reporter.render(results, { ...options, ...inFile });
+        await mkdir(dirname(file), { recursive: true });
+        await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+      }
+    } catch (problem) {
+      const error = failure('REPORT_FAILED', { format, problem: visible(messageOf(problem)) });
+      error.cause = problem;
+      failed.push({ format, error });
+    }
+  }
+  return { failed };
+}
+
+function messageOf(problem: unknown): string {
+  // Errors of Node's core are not `instanceof Error` in another realm, such as Jest's.
+  const message = typeof problem === 'object' && problem !== null && 'message' in problem ? problem.message : problem;
+  return String(message);
+}
+
+/** Settles when the stream took everything: a reader that went away (EPIPE) is an error, not a crash of the process. */
+function toStream(stream: Writable, content: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.once('error', reject);
+    stream.write(content, (problem) => {
+      if (problem) return reject(problem);
+      stream.removeListener('error', reject);
+      resolve();
+    });
+  });
+}
