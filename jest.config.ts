@@ -23,6 +23,20 @@ const config: Config = {
       },
       transformIgnorePatterns: esm,
     },
+    {
+      displayName: 'live',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/**/*.live.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/'],
+      // Applying the example takes a minute and a half; nothing else comes near.
+      testTimeout: 300_000,
+      transform: {
+        ...transform,
+        '/node_modules/(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)/.+\\.js$': transform['^.+\\.ts$'],
+      },
+      transformIgnorePatterns: esm,
+    },
   ],
 };
 export default config;
