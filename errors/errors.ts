@@ -13,6 +13,10 @@ const table = {
     exit: 3,
     message: (p: { problems: readonly string[] }) => p.problems.join('\n'),
   },
+  OUTPUTS_UNREADABLE: {
+    exit: 2,
+    message: (p: { file: string; problem: string }) => `the stack outputs in ${p.file} cannot be read: ${p.problem}`,
+  },
   USAGE: {
     exit: 3,
     message: (p: { problem: string }) => p.problem,
@@ -54,7 +58,8 @@ const table = {
   },
   CREDENTIALS_EXPIRED: {
     exit: 2,
-    message: () => 'the AWS credentials have expired: sign in again (for example `aws sso login`) and run asbuilt again',
+    message: () =>
+      'the AWS credentials have expired: sign in again (for example `aws sso login`) and run asbuilt again',
   },
   CREDENTIALS_REFUSED: {
     exit: 2,
@@ -84,6 +89,16 @@ const table = {
     exit: 2,
     message: (p: { role: string; problem: string }) =>
       `the role ${p.role} could not be assumed (${p.problem}): check its trust policy, its externalId, and sts:AssumeRole for the caller`,
+  },
+  PROBE_INVALID: {
+    exit: 3,
+    message: (p: { name: string; problem: string }) =>
+      `the probe ${p.name} cannot be made: ${p.problem}; correct it in the configuration`,
+  },
+  PROBE_NOT_RECORDED: {
+    exit: 2,
+    message: (p: { name: string; problem: string }) =>
+      `the recording has no answer for the probe ${p.name} (${p.problem}); make the recording anew with \`asbuilt record\``,
   },
   REPORT_FAILED: {
     exit: 2,

@@ -1,0 +1,223 @@
+/** The HTTP probe: one request over one fresh connection, judged against what is expected. It never follows and never retries. */
+import type { Socket } from 'node:net';
+import { type buildConnector, Client, type Dispatcher } from 'undici';
+import { type Attempt, type Clock, type Failure, steadyClock } from './attempt';
+import { decodeBody } from './body';
+import { classify, stageWords, timeoutFault } from './classify';
+import { bare, type Lookup, lookupAll, openConnection, type Progress } from './connect';
+import { type Answer, judge } from './expect';
+import { fault, isFatal, isUnjudged, ProbeFault } from './faults';
+import { type HttpProbe, type Plan, prepare } from './plan';
+import { blank, isSecretHeader, redact, safeText, safeUrl } from './secrets';
+
+export type { Authorization, HttpProbe } from './plan';
+
+/** What was said on the wire, for a recorder. It holds the answer as it came: make it fit with `recordExchange`. */
+export interface Exchange {
+  probe: string;
+  request: { method: string; url: string };
+  response: { status: number; headers: Record<string, string>; body: Buffer };
+}
+
+export interface ProbeOptions {
+  /** Cuts the attempt short; it then counts as not judged. */
+  signal?: AbortSignal;
+  clock?: Clock;
+  lookup?: Lookup;
+  /** Is told of every whole answer, before it is judged. */
+  onExchange?: (exchange: Exchange) => void;
+}
+
+/**
+ * Makes one attempt. Whatever the other side does is told in the attempt and never thrown, and it settles by the deadline.
+ * Throws PROBE_INVALID when the probe itself cannot be made (an address that is none, a pattern that is none, bad PEM).
+ */
+export async function probeHttp(probe: HttpProbe, options: ProbeOptions = {}): Promise<Attempt> {
+  const plan = prepare(probe);
+  const clock = options.clock ?? steadyClock;
+  const started = clock();
+  const progress = begin(probe, plan);
+  const control = new AbortController();
+  const timer = setTimeout(() => control.abort(), probe.deadline);
+  const cut = () => control.abort();
+  options.signal?.addEventListener('abort', cut, { once: true });
+  if (options.signal?.aborted) cut();
+  const attempt: Attempt = {
+    ok: false,
+    judged: true,
+    failures: [],
+    at: new Date(started),
+    milliseconds: 0,
+    phases: progress.phases,
+    fatal: false,
+  };
+  let answer: Answer | undefined;
+  try {
+    const around = { signal: control.signal, clock, lookup: options.lookup ?? lookupAll };
+    const socket = await openConnection(plan.target, progress, around);
+    answer = await converse(socket, plan, progress, { ...around, started });
+  } catch (error) {
+    attempt.failures = faultsOf(error, progress, control.signal, options.signal);
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', cut);
+    attempt.milliseconds = clock() - started;
+  }
+  if (answer) {
+    const { status, headers, body, httpVersion } = answer;
+    attempt.response = { status, headers: shownHeaders(headers, plan.secrets), bodyBytes: progress.bytes, httpVersion };
+    const request = { method: plan.request.method, url: probe.url };
+    options.onExchange?.({ probe: probe.name, request, response: { status, headers, body } });
+    attempt.failures = judge(probe.expect, answer, plan.secrets);
+  }
+  if (progress.address !== undefined) attempt.address = progress.address;
+  if (progress.tls !== undefined) attempt.tls = progress.tls;
+  return settle(attempt, plan.secrets);
+}
+
+/** Draws the conclusions of an attempt's failures, and blanks secrets in them. */
+function settle(attempt: Attempt, secrets: readonly string[]): Attempt {
+  attempt.failures = attempt.failures.map((found) => ({
+    ...found,
+    message: redact(found.message, secrets),
+    expected: found.expected && redact(found.expected, secrets),
+    observed: found.observed && redact(found.observed, secrets),
+  }));
+  attempt.ok = attempt.failures.length === 0;
+  attempt.judged = !attempt.failures.some(({ code }) => isUnjudged(code));
+  attempt.fatal = attempt.failures.some(({ code }) => isFatal(code));
+  return attempt;
+}
+
+/** The failures behind whatever ended an attempt: the caller's signal, the deadline, or what was thrown. */
+function faultsOf(
+  error: unknown,
+  progress: Progress,
+  deadline: AbortSignal,
+  caller: AbortSignal | undefined,
+): Failure[] {
+  if (error instanceof ProbeFault) return [...error.failures];
+  if (caller?.aborted) return [fault('CUT_SHORT', { at: progress.at, stage: stageWords[progress.stage] })];
+  if (deadline.aborted) return [timeoutFault(progress)];
+  return [classify(error, progress)];
+}
+
+function begin(probe: HttpProbe, plan: Plan): Progress {
+  return {
+    stage: 'connect',
+    name: plan.target.proxy ? bare(plan.target.proxy.hostname) : (plan.target.connectTo?.host ?? plan.target.host),
+    at: plan.url.host,
+    within: probe.deadline,
+    bytes: 0,
+    ...(plan.target.proxy && { proxy: plan.target.proxy.host }),
+    minimum: probe.tls?.minimum ?? 'TLSv1.2',
+    keysAgreed: false,
+    hasClientCertificate: probe.tls?.certificate !== undefined,
+    phases: {},
+  };
+}
+
+/** Sends the request over an open connection and reads the whole answer. Closes the connection in every case. */
+async function converse(
+  socket: Socket,
+  plan: Plan,
+  progress: Progress,
+  around: { signal: AbortSignal; clock: Clock; started: number },
+): Promise<Answer> {
+  const { signal, clock } = around;
+  progress.stage = 'headers';
+  const firstLine = tapFirstLine(socket);
+  const client = new Client(plan.origin, {
+    connect: oneConnection(socket),
+    allowH2: true,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  // Destroying the socket, and not only the request, is what frees a server that keeps silent.
+  const stop = () => socket.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    const asked = clock();
+    const method = plan.request.method as Dispatcher.HttpMethod;
+    const response = await client.request({ ...plan.request, method, signal });
+    const answered = clock();
+    progress.phases.firstByte = answered - asked;
+    progress.stage = 'body';
+    const headers = flatHeaders(response.headers);
+    const raw = await readBody(response.body, plan.maximumBody, progress);
+    progress.phases.body = clock() - answered;
+    return {
+      url: plan.url.href,
+      status: response.statusCode,
+      headers,
+      body: decodeBody(raw, headers['content-encoding'], { at: progress.at, maximum: plan.maximumBody }),
+      httpVersion: firstLine() ?? '2',
+      milliseconds: clock() - around.started,
+      phases: progress.phases,
+    };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await client.destroy();
+    socket.destroy();
+  }
+}
+
+/** Hands an open connection to undici, once: a client that wants a second one would be sending the request again. */
+function oneConnection(socket: Socket): buildConnector.connector {
+  let given = false;
+  return (_, callback) => {
+    // undici expects the answer on a later turn.
+    queueMicrotask(() => {
+      if (given || socket.destroyed) callback(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null);
+      else {
+        given = true;
+        callback(null, socket);
+      }
+    });
+  };
+}
+
+/** undici does not say which HTTP/1 version answered, so the first bytes are seen as it reads them. HTTP/2 has none. */
+function tapFirstLine(socket: Socket): () => string | undefined {
+  const read = socket.read.bind(socket);
+  let version: string | undefined;
+  socket.read = (size?: number) => {
+    const chunk: unknown = read(size);
+    if (version === undefined && Buffer.isBuffer(chunk))
+      version = /^HTTP\/(\d\.\d)/.exec(chunk.toString('latin1', 0, 16))?.[1];
+    return chunk;
+  };
+  return () => version;
+}
+
+async function readBody(body: Dispatcher.ResponseData['body'], maximum: number, progress: Progress): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    progress.bytes += chunk.length;
+    if (progress.bytes > maximum) {
+      throw new ProbeFault([
+        fault('BODY_TOO_LARGE', { at: progress.at, maximum }, { expected: `at most ${maximum} bytes` }),
+      ]);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function shownHeaders(headers: Record<string, string>, secrets: readonly string[]): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const text = name === 'location' ? safeUrl(value) : safeText(value, 500);
+    shown[safeText(name, 100)] = isSecretHeader(name) ? blank : redact(text, secrets);
+  }
+  return shown;
+}

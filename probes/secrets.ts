@@ -1,0 +1,121 @@
+/** Keeps secrets out of everything a probe says: what counts as one, and how it is blanked. */
+
+export const blank = '[secret]';
+
+/** Header fields whose values are safe to show; the value of every other request header counts as a secret. */
+const plainRequestHeaders = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'origin',
+  'pragma',
+  'range',
+  'traceparent',
+  'user-agent',
+  'x-amzn-trace-id',
+  'x-correlation-id',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-request-id',
+]);
+
+const secretName = /auth|cookie|credential|jwt|key|pass|pwd|secret|session|sig|token|code|state|otp|pin/i;
+
+/** Shorter values are not searched for: blanking every `1` of an answer would hide more than it protects. */
+const shortestSecret = 4;
+
+/** Response headers that may carry a credential, by name. `set-cookie` and `authorization` are among them. */
+export function isSecretHeader(name: string): boolean {
+  return /authenticat|authoriz|cookie|credential|jwt|secret|session|token|api-?key|signature/i.test(name);
+}
+
+const encodings = (value: string): string[] => [
+  value,
+  encodeURIComponent(value),
+  Buffer.from(value).toString('base64'),
+  JSON.stringify(value).slice(1, -1),
+];
+
+export interface SecretSource {
+  url: string;
+  headers?: Record<string, string>;
+  authorization?: { basic: { user: string; password: string } } | { bearer: string };
+  proxy?: string;
+}
+
+/** Undoes percent-encoding; a text that is not encoded rightly is taken as it is. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
+function ofUrl(text: string): string[] {
+  if (!URL.canParse(text)) return [];
+  const url = new URL(text);
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  const found = password ? [password, `${user}:${password}`] : [user];
+  for (const [name, value] of url.searchParams) if (isSecretParameter(name, value)) found.push(value);
+  return found;
+}
+
+/** Every value of a probe that must not be shown, in the spellings in which a server might echo it, longest first. */
+export function secretsOf(probe: SecretSource): string[] {
+  const found = [...ofUrl(probe.url), ...(probe.proxy ? ofUrl(probe.proxy) : [])];
+  for (const [name, value] of Object.entries(probe.headers ?? {})) {
+    if (plainRequestHeaders.has(name.toLowerCase())) continue;
+    found.push(value, ...value.split(/[\s;,=]+/).filter((part) => part.length >= 8));
+  }
+  if (probe.authorization && 'basic' in probe.authorization) {
+    const { user, password } = probe.authorization.basic;
+    found.push(password, `${user}:${password}`);
+  }
+  if (probe.authorization && 'bearer' in probe.authorization) found.push(probe.authorization.bearer);
+  const spellings = new Set(found.filter((value) => value.length >= shortestSecret).flatMap(encodings));
+  return [...spellings].sort((a, b) => b.length - a.length);
+}
+
+/** Blanks each secret in a text that came from the other side. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let safe = text;
+  for (const secret of secrets) safe = safe.replaceAll(secret, blank);
+  return safe;
+}
+
+function isSecretParameter(name: string, value: string): boolean {
+  return secretName.test(name) || value.length >= 24;
+}
+
+/** An address for people: without user information, and with the values of parameters that may be tokens blanked. */
+export function safeUrl(text: string): string {
+  if (!URL.canParse(text)) return safeText(text);
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  const shown = [...url.searchParams].map(([name, value]) =>
+    isSecretParameter(name, value) ? `${name}=${blank}` : `${name}=${value}`,
+  );
+  url.search = '';
+  url.hash = '';
+  return safeText(url.href + (shown.length > 0 ? `?${shown.join('&')}` : ''), 500);
+}
+
+/** Text from the other side, made fit for a line: control characters escaped, cut at `longest` characters. */
+export function safeText(text: string, longest = 200): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return cut.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
