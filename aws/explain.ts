@@ -1,0 +1,94 @@
+import leven from 'leven';
+import { AsbuiltError, failure } from '../errors/errors';
+import { knownRegions } from './regions';
+
+const denied =
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|NotAuthorized)/;
+const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)/;
+const refused =
+  /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|AuthFailure|InvalidAccessKeyId|IncompleteSignature|MissingAuthenticationToken|NotSignedUp|OptInRequired)/;
+const network = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
+
+interface Thrown {
+  name: string;
+  code: string | undefined;
+  message: string;
+}
+
+function describe(error: unknown): Thrown {
+  if (typeof error !== 'object' || error === null) return { name: 'Error', code: undefined, message: String(error) };
+  const { name, code, Code, message, errors } = error as Record<string, unknown>;
+  const inner = Array.isArray(errors) ? describe(errors[0]) : undefined;
+  return {
+    name: String(Code ?? name ?? 'Error'),
+    code: typeof code === 'string' ? code : inner?.code,
+    message: String(message || inner?.message || ''),
+  };
+}
+
+/** Whether AWS refused an action to the caller, as opposed to failing at it. */
+export function isDenied(error: unknown): boolean {
+  return denied.test(describe(error).name);
+}
+
+/** Whether the error means that the thing asked for does not exist, which is an answer and no failure to answer. */
+export function isNotFound(error: unknown): boolean {
+  return /NotFound/.test(describe(error).name);
+}
+
+function nearestRegion(region: string): string | undefined {
+  const near = knownRegions.map((known) => ({ known, distance: leven(known, region) }));
+  near.sort((a, b) => a.distance - b.distance);
+  return near[0] && near[0].distance <= 4 ? near[0].known : undefined;
+}
+
+/** An unknown Region's error of the table, or undefined when the Region is one that this version knows. */
+export function unknownRegion(region: string): AsbuiltError | undefined {
+  return knownRegions.includes(region)
+    ? undefined
+    : failure('REGION_UNKNOWN', { region, nearest: nearestRegion(region) });
+}
+
+/**
+ * What kept a call to AWS from being answered, as an error of the table where the user can do something about it, and
+ * otherwise as AWS said it (`Name: message`).
+ */
+export function explain(error: unknown, region: string): Error {
+  if (error instanceof AsbuiltError) return error;
+  const { name, code, message } = describe(error);
+  const options = { cause: error };
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return /expired|refresh/i.test(message) ? failure('CREDENTIALS_EXPIRED') : failure('CREDENTIALS_MISSING');
+  }
+  if (/Region is missing/.test(message)) return failure('REGION_MISSING');
+  if (expired.test(name)) return failure('CREDENTIALS_EXPIRED');
+  if (refused.test(name)) {
+    return unknownRegion(region) ?? failure('CREDENTIALS_REFUSED', { problem: `${name}: ${message}` });
+  }
+  if (name === 'TimeoutError' || name === 'AbortError') {
+    return new Error('Timeout: there was no answer in time', options);
+  }
+  if (code !== undefined && network.has(code)) {
+    const misspelt = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? unknownRegion(region) : undefined;
+    const endpoint = process.env.AWS_ENDPOINT_URL ?? `AWS in ${region}`;
+    return (
+      misspelt ??
+      failure('ENDPOINT_UNREACHABLE', { endpoint, problem: message.includes(code) ? message : `${code} ${message}` })
+    );
+  }
+  return new Error(`${name}: ${message}`, options);
+}

@@ -1,0 +1,223 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { failure } from '../errors/errors';
+import { type Replacer, replacer } from './replace';
+import { iamAction, type Service } from './services';
+import type { Exchange, OpenedClient, Session } from './session';
+
+/** One call and its answer, as a recording's file holds it. */
+export interface RecordedExchange {
+  command: string;
+  input: unknown;
+  output?: unknown;
+  error?: { name: string; message: string };
+}
+
+/** What a recording says of itself, in `recording.json`. */
+export interface RecordingManifest {
+  schema: 'asbuilt/recording@1';
+  /** ISO 8601: the moment that counts as now when it is judged. */
+  at: string;
+  accounts: { account: string; partition: string; regions: string[] }[];
+}
+
+/** A recording in memory. `files` is by `ACCOUNT/REGION/SERVICE`. */
+export interface Recording {
+  manifest: RecordingManifest;
+  files: Map<string, RecordedExchange[]>;
+  /** What the probes were answered, as the probes' own files hold it. */
+  probes: unknown;
+}
+
+/** Commands whose answers are credentials: they are never kept. */
+const neverKept = new Set(['AssumeRole', 'GetCallerIdentity']);
+
+/** Dates and bytes have no form in JSON, so they are marked. */
+function encode(value: unknown): unknown {
+  if (value instanceof Date) return { $date: value.toISOString() };
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
+  if (Array.isArray(value)) return value.map(encode);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (each === undefined ? [] : [[key, encode(each)]])),
+  );
+}
+
+function decode(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(decode);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (entries.length === 1 && only) {
+    if (only[0] === '$date') return new Date(String(only[1]));
+    if (only[0] === '$bytes') return new Uint8Array(Buffer.from(String(only[1]), 'base64'));
+  }
+  return Object.fromEntries(entries.map(([key, each]) => [key, decode(each)]));
+}
+
+/** JSON in which the order of keys does not matter, so that equal inputs are equal texts. */
+function canonical(value: unknown): string {
+  return JSON.stringify(encode(value), (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}
+
+/** Collects the calls of a run. */
+export interface Recorder {
+  observe(exchange: Exchange): void;
+  /**
+   * The recording of all calls so far, with everything replaced that must not leave the account.
+   *
+   * @param also what the probes were answered, to be replaced in the same way.
+   */
+  recording(sessions: readonly Session[], at: Date, also: unknown): { recording: Recording; replace: Replacer };
+}
+
+/** Makes a recorder. What it is given is copied at once: the SDK's paginators change their inputs later. */
+export function recorder(): Recorder {
+  const exchanges: Exchange[] = [];
+  return {
+    observe(exchange) {
+      if (neverKept.has(exchange.command)) return;
+      const { $metadata, ...output } = (exchange.output ?? {}) as Record<string, unknown>;
+      exchanges.push({ ...structuredClone({ ...exchange, error: undefined, output }), error: exchange.error });
+    },
+    recording(sessions, at, also) {
+      const accounts = [...new Set(sessions.map((session) => session.account))];
+      const replace = replacer(accounts);
+      const sorted = exchanges
+        .map((exchange) => ({
+          exchange,
+          key: `${placeKey(exchange)} ${exchange.command} ${canonical(exchange.input)}`,
+        }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
+      const files = new Map<string, RecordedExchange[]>();
+      for (const { exchange } of sorted) {
+        const file = replace.text(placeKey(exchange));
+        const list = files.get(file) ?? [];
+        files.set(file, list);
+        const kept = { command: exchange.command, input: encode(replace.value(exchange.input)) };
+        const { error } = exchange;
+        list.push(
+          error === undefined
+            ? { ...kept, output: encode(replace.value(exchange.output)) }
+            : { ...kept, error: { name: errorName(error), message: replace.text(String((error as Error).message)) } },
+        );
+      }
+      const manifest: RecordingManifest = {
+        schema: 'asbuilt/recording@1',
+        at: at.toISOString(),
+        accounts: accounts.map((account) => {
+          const own = sessions.filter((session) => session.account === account);
+          return {
+            account: replace.text(`arn:aws:iam::${account}:root`).split(':')[4] ?? '',
+            partition: own[0]?.partition ?? 'aws',
+            regions: own.map((session) => session.region),
+          };
+        }),
+      };
+      return { recording: { manifest, files, probes: replace.value(also) }, replace };
+    },
+  };
+}
+
+function errorName(error: unknown): string {
+  const { Code, name } = error as { Code?: unknown; name?: unknown };
+  return String(Code ?? name ?? 'Error');
+}
+
+function placeKey({ account, region, service }: Pick<Exchange, 'account' | 'region' | 'service'>): string {
+  return `${account}/${region}/${service}`;
+}
+
+const manifestFile = 'recording.json';
+const probesFile = 'probes.json';
+
+/** Writes a recording into a folder: `recording.json`, `probes.json`, and `ACCOUNT/REGION/SERVICE.json` for each. */
+export async function writeRecording(directory: string, recording: Recording): Promise<string[]> {
+  const contents: [string, unknown][] = [
+    [manifestFile, recording.manifest],
+    [probesFile, recording.probes],
+    ...[...recording.files].map(([file, exchanges]): [string, unknown] => [`${file}.json`, exchanges]),
+  ];
+  for (const [file, content] of contents) {
+    const path = join(directory, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+  }
+  return contents.map(([file]) => file);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw failure('RECORDING_UNREADABLE', { file, problem: (error as Error).message });
+  }
+}
+
+/**
+ * Reads a recording from its folder.
+ *
+ * @throws AsbuiltError RECORDING_NOT_FOUND or RECORDING_UNREADABLE.
+ */
+export async function readRecording(directory: string): Promise<Recording> {
+  let names: string[];
+  try {
+    names = await readdir(directory, { recursive: true });
+  } catch {
+    throw failure('RECORDING_NOT_FOUND', { directory });
+  }
+  if (!names.includes(manifestFile)) throw failure('RECORDING_NOT_FOUND', { directory });
+  const manifest = (await readJson(join(directory, manifestFile))) as RecordingManifest;
+  if (manifest.schema !== 'asbuilt/recording@1') {
+    throw failure('RECORDING_UNREADABLE', {
+      file: join(directory, manifestFile),
+      problem: `its schema is ${JSON.stringify(manifest.schema)}, and this version reads asbuilt/recording@1`,
+    });
+  }
+  const services = names.filter((name) => name.split(/[/\\]/).length === 3 && name.endsWith('.json')).sort();
+  const files = await Promise.all(
+    services.map(async (name) => {
+      const path = join(directory, name);
+      const exchanges = await readJson(path);
+      if (!Array.isArray(exchanges)) throw failure('RECORDING_UNREADABLE', { file: path, problem: 'it is no list' });
+      const key = relative(directory, path)
+        .replaceAll('\\', '/')
+        .replace(/\.json$/, '');
+      return [key, exchanges as RecordedExchange[]] as const;
+    }),
+  );
+  const probes = names.includes(probesFile) ? await readJson(join(directory, probesFile)) : [];
+  return { manifest, files: new Map(files), probes };
+}
+
+/**
+ * Answers a client's commands from a recording, through aws-sdk-client-mock. It fails closed: a command without a recorded
+ * answer is an error that names it, never an empty list.
+ */
+export async function substituteFrom(recording: Recording) {
+  const { mockClient } = await import('aws-sdk-client-mock');
+  const answers = new Map<string, RecordedExchange>();
+  for (const [file, exchanges] of recording.files) {
+    for (const exchange of exchanges) {
+      answers.set(`${file} ${exchange.command} ${canonical(decode(exchange.input))}`, exchange);
+    }
+  }
+  return ({ client, commands }: OpenedClient, service: Service, place: { account: string; region: string }): void => {
+    const mock = mockClient(client as unknown as Parameters<typeof mockClient>[0]);
+    mock.onAnyCommand().rejects(failure('NOT_RECORDED', { action: service, ...place, input: 'any input' }));
+    for (const [name, SdkCommand] of Object.entries(commands)) {
+      mock.on(SdkCommand as unknown as Parameters<typeof mock.on>[0]).callsFake(async (input: unknown) => {
+        const exchange = answers.get(`${placeKey({ ...place, service })} ${name} ${canonical(input)}`);
+        if (!exchange) {
+          throw failure('NOT_RECORDED', { action: iamAction(service, name), ...place, input: canonical(input) });
+        }
+        if (exchange.error) throw Object.assign(new Error(exchange.error.message), { name: exchange.error.name });
+        return decode(exchange.output);
+      });
+    }
+  };
+}

@@ -1,0 +1,12 @@
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribePoliciesCommand,
+} from '@aws-sdk/client-auto-scaling';
+
+export const Client = AutoScalingClient;
+/** Every command of this service that may be sent. */
+export const commands = {
+  DescribeAutoScalingGroups: DescribeAutoScalingGroupsCommand,
+  DescribePolicies: DescribePoliciesCommand,
+};

@@ -1,0 +1,7 @@
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+
+export const Client = LambdaClient;
+/** Every command of this service that may be sent. */
+export const commands = {
+  ListFunctions: ListFunctionsCommand,
+};

@@ -1,0 +1,127 @@
+import { Command, CommanderError, Option } from 'commander';
+import { severities, suiteNames } from '../engine/results';
+import { AsbuiltError } from '../errors/errors';
+import { version } from '../package.json';
+
+/** What ends a process that was used wrongly. */
+const wrongUsage = 3;
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+/** Sends the SDK's notices about future Node versions where they do not stand between a user and the answer. */
+function quietWarnings(): void {
+  const emit = process.emitWarning.bind(process);
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (
+      /NodeVersionSupportWarning|NodeDeprecationWarning/.test(`${rest.map((each) => JSON.stringify(each))} ${warning}`)
+    )
+      return;
+    (emit as (...parameters: unknown[]) => void)(warning, ...rest);
+  }) as typeof process.emitWarning;
+}
+
+function program(): Command {
+  const asbuilt = new Command('asbuilt')
+    .description('Reads what is deployed in AWS, probes what answers, and says whether it is what was meant.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(`asbuilt --help` shows how it is used)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 conforms; 1 something fails; 2 something could not be judged, or nothing was; 3 wrong usage or configuration.',
+    );
+
+  const selecting = (command: Command) =>
+    command
+      .option('-c, --config <file>', 'the configuration (default: asbuilt.yaml, .yml, .json or .ts of this folder)')
+      .addOption(
+        new Option('-s, --suite <name>', 'judge only this suite (may be repeated)')
+          .choices([...suiteNames])
+          .argParser((value: string, before: string[]) => {
+            if (!suiteNames.some((name) => name === value)) {
+              throw new CommanderError(
+                wrongUsage,
+                'asbuilt.suite',
+                `error: there is no suite "${value}"; there are ${suiteNames.join(', ')}`,
+              );
+            }
+            return collect(value, before);
+          })
+          .default([]),
+      )
+      .option('--control <glob>', 'judge only controls whose id matches (may be repeated)', collect, []);
+
+  selecting(asbuilt.command('run'))
+    .description('judge an environment, live or from a recording')
+    .option('--offline <dir>', 'answer from the recording in this folder; nothing leaves the machine')
+    .addOption(
+      new Option('--fail-on <severity>', 'the least severity whose failure makes the run fail')
+        .choices([...severities])
+        .default('low'),
+    )
+    .option(
+      '-r, --report <format[=file]>',
+      'write a report (may be repeated); without a file, to standard output',
+      collect,
+      [],
+    )
+    .option('--json', 'the same as --report json')
+    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .option('-q, --quiet', 'on the terminal, the verdict and a line for each failure')
+    .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
+    .action(async (options) => (await import('./run')).run(options));
+
+  selecting(asbuilt.command('record'))
+    .description('record what AWS and the endpoints answer, with ids, addresses and secrets replaced')
+    .requiredOption('-o, --out <dir>', 'the folder to write to')
+    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .action(async (options) => (await import('./record')).record(options));
+
+  asbuilt
+    .command('controls')
+    .description('list every control')
+    .option('--json', 'for a machine')
+    .action(async (options) => (await import('./controls')).controls(options));
+
+  asbuilt
+    .command('explain')
+    .description('say what a control demands, why, and how to mend a failure')
+    .argument('<id>', 'the id of a control, for example rds.multi-az')
+    .option('--json', 'for a machine')
+    .action(async (id, options) => (await import('./explain')).explain(id, options));
+
+  selecting(asbuilt.command('policy'))
+    .description('print the least IAM policy that the selected controls need')
+    .action(async (options) => (await import('./policy')).policy(options));
+
+  asbuilt
+    .command('schema')
+    .description('print the JSON Schema of the configuration, for editors')
+    .action(async () => (await import('./schema')).schema());
+
+  return asbuilt;
+}
+
+async function main(): Promise<void> {
+  quietWarnings();
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and the version that somebody asked for are no wrong usage.
+      if (error.code === 'asbuilt.suite') process.stderr.write(`${error.message}\n`);
+      process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
+    } else if (error instanceof AsbuiltError) {
+      process.stderr.write(`asbuilt: ${error.message}\n`);
+      process.exitCode = error.exitCode;
+    } else {
+      const { stack, message } = error as Error;
+      process.stderr.write(
+        `asbuilt: an error of asbuilt itself, please report it: ${process.env.ASBUILT_DEBUG ? stack : message}\n`,
+      );
+      process.exitCode = 2;
+    }
+  }
+}
+
+void main();

@@ -1,0 +1,66 @@
+import type { CallSettings } from '../aws/session';
+import { type SelectedControl, type Selection, selectControls } from '../engine/select';
+import type { Configuration } from '../environment/configuration';
+import { parseDuration } from '../environment/duration';
+import { loadConfiguration } from '../environment/load';
+import { failure } from '../errors/errors';
+import { suites } from '../suites';
+import { planned } from '../suites/planned';
+import { catalogue } from './catalogue';
+
+/** The options that every command shares which selects controls. */
+export interface SelectOptions {
+  config?: string;
+  suite: string[];
+  control: string[];
+}
+
+/** What a command works on: the configuration, the controls that it selects, and what is asked for and cannot be judged. */
+export interface Setting {
+  configuration: Configuration;
+  selected: SelectedControl[];
+  unjudged: string[];
+}
+
+/** Controls that are asked for by name, in the configuration or on the command line, and that nothing judges yet. */
+function unjudgedControls(configuration: Configuration, selection: Selection): string[] {
+  const asked = (id: string) => {
+    const settings = configuration.controls[id];
+    if (selection.controls.includes(id)) return settings?.enabled !== false;
+    if (selection.suites.length > 0 || selection.controls.length > 0 || !settings) return false;
+    return settings.enabled === true || (settings.enabled === undefined && Object.keys(settings.parameters).length > 0);
+  };
+  return planned.filter(asked);
+}
+
+/** Loads the configuration and selects the controls. @throws AsbuiltError CONFIG_NOT_FOUND or CONFIG_INVALID */
+export async function settingOf(options: SelectOptions): Promise<Setting> {
+  const configuration = await loadConfiguration(options.config, {
+    catalogue: catalogue(),
+    variables: process.env,
+    workingDirectory: process.cwd(),
+  });
+  for (const notice of configuration.notices) process.stderr.write(`asbuilt: ${notice}\n`);
+  const selection = { suites: options.suite, controls: options.control };
+  return {
+    configuration,
+    selected: selectControls(suites, configuration, selection),
+    unjudged: unjudgedControls(configuration, selection),
+  };
+}
+
+/** How patient a run is, from its options. @throws AsbuiltError USAGE */
+export function callSettings(options: { callTimeout: string }): Partial<CallSettings> {
+  const callTimeout = parseDuration(options.callTimeout);
+  if (callTimeout === null || callTimeout <= 0) {
+    throw failure('USAGE', {
+      problem: `--call-timeout takes a length of time such as 30s, not "${options.callTimeout}"`,
+    });
+  }
+  // One attempt gets a third, so that a hung answer leaves time to ask again.
+  return {
+    callTimeout,
+    attemptTimeout: Math.max(500, Math.floor(callTimeout / 3)),
+    connectTimeout: Math.min(3_000, callTimeout),
+  };
+}

@@ -1,0 +1,141 @@
+import { openAccounts, regionHint } from '../aws/accounts';
+import { type Recording, type recorder, substituteFrom } from '../aws/recording';
+import { type CallSettings, connections, openSession, type Session } from '../aws/session';
+import type { Configuration } from '../environment/configuration';
+import { tagValueMatcher } from '../environment/patterns';
+import type { Gap } from '../inventory/model';
+import { readInventory } from '../inventory/read';
+import type { Scope } from '../inventory/scope';
+import type { Exchange } from '../probes/http';
+import { judgesResources, type ProbeOutcome } from './control';
+import type { Gathered } from './judge';
+import { runProbes } from './probe';
+import { readsOf, type SelectedControl } from './select';
+
+/** A step of gathering, for whoever shows progress. */
+export interface Step {
+  phase: 'reading' | 'probing';
+  state: 'started' | 'finished';
+  account: string | null;
+  region: string | null;
+  service: string | null;
+}
+
+export interface GatherOptions {
+  /** Answer from this recording, and let nothing leave the machine. */
+  offline?: Recording;
+  calls?: Partial<CallSettings>;
+  progress?: (step: Step) => void;
+  clock?: () => Date;
+}
+
+/** What was gathered, and a recording of it for who wants to keep one. */
+export interface Gathering {
+  gathered: Gathered;
+  sessions: readonly Session[];
+  exchanges: readonly Exchange[];
+}
+
+function scopeOf({ scope }: Configuration): Scope {
+  return new Map(Object.entries(scope.tags).map(([key, value]) => [key, tagValueMatcher(value)] as const));
+}
+
+async function recordedSessions(recording: Recording): Promise<Session[]> {
+  const substitute = await substituteFrom(recording);
+  const own = connections();
+  return recording.manifest.accounts.flatMap(({ account, partition, regions }) =>
+    regions.map((region) => openSession({ account, region, partition, connections: own, substitute })),
+  );
+}
+
+async function replayed(
+  recording: Recording,
+  configuration: Configuration,
+  progress: GatherOptions['progress'],
+): Promise<ProbeOutcome[]> {
+  if (configuration.probes.length === 0) return [];
+  const { replayServers } = await import('../probes/replay');
+  const servers = await replayServers(recording.probes, configuration.probes);
+  try {
+    return await runProbes(configuration.probes, { redirected: servers.redirected, onProbe: onProbe(progress) });
+  } finally {
+    await servers.close();
+  }
+}
+
+function onProbe(progress: GatherOptions['progress']) {
+  return (probe: string, state: 'started' | 'finished') =>
+    progress?.({ phase: 'probing', state, account: null, region: null, service: probe });
+}
+
+/**
+ * Gathers all that the selected controls need: reads every account and Region, and runs the probes, at the same time. What
+ * does not come through is a gap in what is gathered; nothing is thrown for it.
+ *
+ * @param observe told of every call to AWS, for a recorder.
+ */
+export async function gather(
+  configuration: Configuration,
+  selected: readonly SelectedControl[],
+  options: GatherOptions & { observe?: ReturnType<typeof recorder>['observe'] } = {},
+): Promise<Gathering> {
+  const { offline, progress } = options;
+  const clock = options.clock ?? (() => new Date());
+  const started = clock();
+  const at = offline ? new Date(offline.manifest.at) : started;
+  const wanted = readsOf(selected, configuration);
+  const needsAws = selected.some(({ control }) => judgesResources(control)) || wanted.size > 0;
+  const needsProbes = selected.some(({ control }) => !judgesResources(control) && control.probes);
+  const own = connections(options.calls);
+  const exchanges: Exchange[] = [];
+
+  async function read(): Promise<Pick<Gathered, 'snapshots' | 'unopened' | 'hints'> & { sessions: Session[] }> {
+    if (!needsAws) return { snapshots: [], unopened: [], hints: [], sessions: [] };
+    const { sessions, unopened } = offline
+      ? { sessions: await recordedSessions(offline), unopened: [] }
+      : await openAccounts(configuration.accounts, { connections: own, observe: options.observe });
+    const snapshots = await Promise.all(
+      sessions.map((session) =>
+        readInventory(session, {
+          wanted,
+          scope: scopeOf(configuration),
+          at,
+          progress: ({ read: service, state }) =>
+            progress?.({
+              phase: 'reading',
+              state: state === 'begun' ? 'started' : 'finished',
+              account: session.account,
+              region: session.region,
+              service,
+            }),
+        }),
+      ),
+    );
+    const gaps = unopened.map(
+      ({ account, region, action, error }): Gap => ({ action, account, region, resource: null, error: error.message }),
+    );
+    const hints = sessions.flatMap(({ region }) => regionHint(region) ?? []);
+    return { snapshots, unopened: gaps, hints, sessions };
+  }
+
+  async function probe(): Promise<ProbeOutcome[]> {
+    if (!needsProbes) return [];
+    if (offline) return replayed(offline, configuration, progress);
+    return runProbes(configuration.probes, {
+      onProbe: onProbe(progress),
+      onExchange: (exchange) => exchanges.push(exchange),
+    });
+  }
+
+  try {
+    const [{ sessions, ...seen }, probes] = await Promise.all([read(), probe()]);
+    const mode = offline ? 'offline' : 'live';
+    return {
+      gathered: { environment: configuration.environment, mode, started, ...seen, probes },
+      sessions,
+      exchanges,
+    };
+  } finally {
+    await own.close();
+  }
+}

@@ -1,0 +1,15 @@
+/** What a suite file needs to declare its controls. */
+export {
+  type Context,
+  cannotJudge,
+  control,
+  type EnvironmentContext,
+  type EnvironmentSubject,
+  environmentControl,
+  fail,
+  type Judgement,
+  notApplicable,
+  pass,
+  suite,
+} from './control';
+export { integer, list, oneOf, text } from './parameters';

@@ -1,0 +1,220 @@
+import type { Configuration } from '../environment/configuration';
+import { Deployed, Unseen } from '../inventory/deployed';
+import type { Gap, Kind, Resource, Snapshot } from '../inventory/model';
+import {
+  type EnvironmentControl,
+  type Judgement,
+  judgesResources,
+  type ProbeOutcome,
+  type ResourceControl,
+} from './control';
+import { referenceText } from './reference';
+import type { Result, Results, Severity, Subject } from './results';
+import type { SelectedControl } from './select';
+import { concluded } from './verdict';
+import { waived } from './waive';
+
+/** All that a run saw, as plain data: what is judged, here or in another process. */
+export interface Gathered {
+  environment: string;
+  mode: 'live' | 'offline';
+  started: Date;
+  snapshots: Snapshot[];
+  /** Accounts and Regions that could not be opened. */
+  unopened: Gap[];
+  probes: ProbeOutcome[];
+  /** Hints for people about what was gathered, for example a Region whose name is unknown. */
+  hints: string[];
+}
+
+function subjectOf({ id, kind, name, account, region }: Resource): Subject {
+  return { id, kind, name, account, region };
+}
+
+/** The place itself, for what is said of it as a whole. */
+function placeOf({ account, region }: { account: string; region: string }): Subject {
+  const id = `${account}/${region}`;
+  return { id, kind: 'region', name: id, account, region };
+}
+
+function hidden(gap: Gap): string {
+  return `could not be judged: ${gap.action} did not come through (${gap.error})`;
+}
+
+function result(selected: SelectedControl, resource: Subject, judgement: Judgement): Result {
+  const { control, suite, severity } = selected;
+  const { status } = judgement;
+  return {
+    control: control.id,
+    suite,
+    severity,
+    title: control.title,
+    status,
+    resource,
+    message: status === 'pass' ? judgement.observed : judgement.message,
+    expected: status === 'fail' ? judgement.expected : null,
+    observed: status === 'fail' || status === 'pass' ? judgement.observed : null,
+    fix: control.fix,
+    references: control.references.map(referenceText),
+    waiver: null,
+  };
+}
+
+function errorFor(selected: SelectedControl, resource: Subject, gap: Gap): Result {
+  return result(selected, resource, { status: 'error', message: hidden(gap) });
+}
+
+/** Runs a check so that a question which nobody can answer, or a fault of the control itself, is an `error`. */
+function safely(judge: () => Judgement): Judgement {
+  try {
+    return judge();
+  } catch (error) {
+    if (error instanceof Unseen) return { status: 'error', message: hidden(error.gap) };
+    const problem = error instanceof Error ? error.message : String(error);
+    return {
+      status: 'error',
+      message: `could not be judged: the control met something that it does not understand (${problem}); please report this`,
+    };
+  }
+}
+
+function judgeResources(selected: SelectedControl, control: ResourceControl, deployed: Deployed): Result[] {
+  const rows: Result[] = [];
+  const place = placeOf(deployed);
+  for (const kind of control.judges as readonly Kind[]) {
+    try {
+      const { resources, uncertain, gaps } = deployed.subjects(kind);
+      for (const resource of resources) {
+        const context = { deployed, parameters: selected.parameters };
+        rows.push(
+          result(
+            selected,
+            subjectOf(resource),
+            safely(() => control.check(resource, context)),
+          ),
+        );
+      }
+      for (const { resource, gap } of uncertain) {
+        const message = `it is not known whether this belongs to the environment: ${gap.action} did not come through (${gap.error})`;
+        rows.push(result(selected, subjectOf(resource), { status: 'error', message }));
+      }
+      for (const gap of gaps) {
+        const id = gap.resource ?? `${place.id}/${kind}`;
+        rows.push(errorFor(selected, { ...place, id, kind, name: id }, gap));
+      }
+    } catch (error) {
+      if (!(error instanceof Unseen)) throw error;
+      rows.push(
+        errorFor(selected, { ...place, id: `${place.id}/${kind}`, kind, name: `${place.id}/${kind}` }, error.gap),
+      );
+    }
+  }
+  if (rows.length > 0) return rows;
+  const what = control.judges.join(', ');
+  return [result(selected, place, { status: 'not-applicable', message: `there is no ${what} in scope` })];
+}
+
+function judgeEnvironment(
+  selected: SelectedControl,
+  control: EnvironmentControl,
+  everywhere: readonly Deployed[],
+  gathered: Gathered,
+  configuration: Configuration,
+): Result[] {
+  const only = everywhere.length === 1 && gathered.unopened.length === 0 ? everywhere[0] : undefined;
+  const account = only?.account ?? null;
+  const region = only?.region ?? null;
+  const context = {
+    everywhere,
+    expect: configuration.expect,
+    probes: gathered.probes,
+    parameters: selected.parameters,
+  };
+  const rows = control.judge(context).map(({ subject, judgement }) => {
+    const row = result(selected, { ...subject, account, region }, judgement);
+    const probe = gathered.probes.find(({ name }) => control.probes && subject.name === name);
+    const attempts = probe?.attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() }));
+    return attempts && attempts.length > 0 ? { ...row, attempts } : row;
+  });
+  const places = everywhere.map(placeOf);
+  if (rows.length === 0) {
+    const nothing: Judgement = { status: 'not-applicable', message: 'the configuration asks for nothing of this' };
+    const nowhere: Subject = {
+      id: 'environment',
+      kind: 'environment',
+      name: 'environment',
+      account: null,
+      region: null,
+    };
+    return (places.length > 0 ? places : [nowhere]).map((place) => result(selected, place, nothing));
+  }
+  if (only || places.length === 0) return rows;
+  const once: Judgement = { status: 'not-applicable', message: 'judged once, for the whole environment' };
+  return [...rows, ...places.map((place) => result(selected, place, once))];
+}
+
+/** Judges with one control, in every account and Region that was gathered. Waivers are not yet applied. */
+export function judgeControl(selected: SelectedControl, gathered: Gathered, configuration: Configuration): Result[] {
+  const everywhere = gathered.snapshots.map((snapshot) => new Deployed(snapshot));
+  return judgeWith(selected, everywhere, gathered, configuration);
+}
+
+function judgeWith(
+  selected: SelectedControl,
+  everywhere: readonly Deployed[],
+  gathered: Gathered,
+  configuration: Configuration,
+): Result[] {
+  const { control } = selected;
+  if (!judgesResources(control)) return judgeEnvironment(selected, control, everywhere, gathered, configuration);
+  const rows = everywhere.flatMap((deployed) => judgeResources(selected, control, deployed));
+  const unopened = gathered.unopened.map((gap) => {
+    const id = `${gap.account ?? 'unknown'}/${gap.region ?? 'every region'}`;
+    return errorFor(selected, { id, kind: 'region', name: id, account: gap.account, region: gap.region }, gap);
+  });
+  return [...rows, ...unopened];
+}
+
+/** What a run is concluded with. */
+export interface Conclusion {
+  failOn: Severity;
+  finished: Date;
+  /** Controls that somebody asked for and that nothing judges. */
+  unjudged: readonly string[];
+}
+
+/** Judges everything that was gathered: the function from what was seen to results. */
+export function judge(
+  selected: readonly SelectedControl[],
+  gathered: Gathered,
+  configuration: Configuration,
+  options: Conclusion,
+): Results {
+  const everywhere = gathered.snapshots.map((snapshot) => new Deployed(snapshot));
+  const rows = selected.flatMap((each) => judgeWith(each, everywhere, gathered, configuration));
+  return conclude(rows, selected, gathered, configuration, options);
+}
+
+/** Makes results of rows: waivers, counts and the verdict. */
+export function conclude(
+  rows: readonly Result[],
+  selected: readonly SelectedControl[],
+  gathered: Gathered,
+  configuration: Configuration,
+  options: Conclusion,
+): Results {
+  const { results, waivers } = waived(rows, configuration.waivers, gathered.snapshots[0]?.at ?? options.finished);
+  const gaps = [...gathered.unopened, ...gathered.snapshots.flatMap((snapshot) => snapshot.gaps)];
+  return {
+    schema: 'asbuilt/results@1',
+    environment: gathered.environment,
+    mode: gathered.mode,
+    started: gathered.started.toISOString(),
+    finished: options.finished.toISOString(),
+    ...concluded(results, selected, gathered, options),
+    failOn: options.failOn,
+    results,
+    gaps,
+    waivers,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Configuration, ControlSettings } from '../environment/configuration';
+import { glob } from '../environment/patterns';
+import type { Kind, ReadName } from '../inventory/model';
+import { type Control, judgesResources, type Suite } from './control';
+import type { Severity, SuiteName } from './results';
+
+/** A control as this run judges it: with its suite, and with the configuration's severity and parameters. */
+export interface SelectedControl {
+  control: Control;
+  suite: SuiteName;
+  severity: Severity;
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What the command line asks for. Empty lists: everything that the configuration has on. */
+export interface Selection {
+  suites: readonly string[];
+  /** Globs of control ids. An id written out also selects a control that is opt-in. */
+  controls: readonly string[];
+}
+
+function isOn(control: Control, settings: ControlSettings | undefined, named: boolean): boolean {
+  if (settings?.enabled !== undefined) return settings.enabled;
+  return control.optIn !== true || named || Object.keys(settings?.parameters ?? {}).length > 0;
+}
+
+/** A control's parameters: its production defaults, what the profile changes, and what the configuration says. */
+export function parametersOf(
+  control: Control,
+  configuration: Pick<Configuration, 'profile' | 'controls'>,
+): Record<string, unknown> {
+  const defaults = Object.entries(control.parameters ?? {}).map(([name, schema]) => [name, schema.default]);
+  const profile = configuration.profile === 'development' ? control.development : undefined;
+  return { ...Object.fromEntries(defaults), ...profile, ...configuration.controls[control.id]?.parameters };
+}
+
+/** The controls that a run judges, in the order of the suites. */
+export function selectControls(
+  suites: readonly Suite[],
+  configuration: Pick<Configuration, 'profile' | 'controls'>,
+  selection: Selection,
+): SelectedControl[] {
+  const globs = selection.controls.map((pattern) => ({ pattern, matches: glob(pattern) }));
+  return suites.flatMap(({ name: suite, controls }) => {
+    if (selection.suites.length > 0 && !selection.suites.includes(suite)) return [];
+    return controls.flatMap((control): SelectedControl[] => {
+      if (globs.length > 0 && !globs.some(({ matches }) => matches(control.id))) return [];
+      const settings = configuration.controls[control.id];
+      const named = globs.some(({ pattern }) => pattern === control.id);
+      if (!isOn(control, settings, named)) return [];
+      const parameters = parametersOf(control, configuration);
+      return [{ control, suite, severity: settings?.severity ?? control.severity, parameters }];
+    });
+  });
+}
+
+/** What a control needs to be read, for what the configuration expects. */
+export function readsOfControl(control: Control, expect: Configuration['expect']): readonly ReadName[] {
+  return judgesResources(control)
+    ? [...(control.judges as readonly Kind[]), ...control.reads]
+    : control.readsFor(expect);
+}
+
+/** Everything that the selected controls need to be read. */
+export function readsOf(
+  selected: readonly SelectedControl[],
+  configuration: Pick<Configuration, 'expect'>,
+): Set<ReadName> {
+  return new Set(selected.flatMap(({ control }) => readsOfControl(control, configuration.expect)));
+}

@@ -1,0 +1,66 @@
+import { ownedFacts, ownedResources, regionFacts, resourceList } from './reading';
+
+/** The most that a page of these actions holds. Source: the API reference, Describe… `PageSize`. */
+const pageSize = 400;
+const service = 'elastic-load-balancing-v2';
+
+export const elasticLoadBalancing = {
+  'load-balancer': resourceList({
+    kind: 'load-balancer',
+    service,
+    command: 'DescribeLoadBalancers',
+    input: { PageSize: pageSize },
+    token: ['Marker', 'NextMarker'],
+    items: (output) => output.LoadBalancers,
+    id: (item) => item.LoadBalancerArn,
+    name: (item) => item.LoadBalancerName,
+  }),
+  'target-group': resourceList({
+    kind: 'target-group',
+    service,
+    command: 'DescribeTargetGroups',
+    input: { PageSize: pageSize },
+    token: ['Marker', 'NextMarker'],
+    items: (output) => output.TargetGroups,
+    id: (item) => item.TargetGroupArn,
+    name: (item) => item.TargetGroupName,
+  }),
+  listener: ownedResources({
+    kind: 'listener',
+    of: 'load-balancer',
+    service,
+    command: 'DescribeListeners',
+    input: (owner) => ({ LoadBalancerArn: owner.id, PageSize: pageSize }),
+    token: ['Marker', 'NextMarker'],
+    items: (output) => output.Listeners,
+    id: (item) => item.ListenerArn,
+    name: (item) => `${item.LoadBalancerArn?.split('/').at(-2) ?? ''}:${item.Port ?? ''}`,
+  }),
+  'listener-rules': ownedFacts({
+    detail: 'listener-rules',
+    of: 'listener',
+    service,
+    command: 'DescribeRules',
+    input: (owner) => ({ ListenerArn: owner.id, PageSize: pageSize }),
+    when: (owner) => owner.properties.Protocol === 'HTTP',
+    token: ['Marker', 'NextMarker'],
+    items: (output) => output.Rules,
+  }),
+  'target-health': ownedFacts({
+    detail: 'target-health',
+    of: 'target-group',
+    service,
+    command: 'DescribeTargetHealth',
+    input: (owner) => ({ TargetGroupArn: owner.id }),
+    when: (owner) => (owner.properties.LoadBalancerArns ?? []).length > 0,
+    items: (output) => output.TargetHealthDescriptions,
+  }),
+  'security-policies': regionFacts({
+    detail: 'security-policies',
+    service,
+    command: 'DescribeSSLPolicies',
+    input: { PageSize: pageSize },
+    token: ['Marker', 'NextMarker'],
+    items: (output) => output.SslPolicies,
+  }),
+};

@@ -1,0 +1,127 @@
+import type { CertificateSummary } from '@aws-sdk/client-acm';
+import type { AutoScalingGroup, ScalingPolicy } from '@aws-sdk/client-auto-scaling';
+import type { CompositeAlarm, DashboardEntry, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type {
+  Instance,
+  LaunchTemplate,
+  NatGateway,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2';
+import type {
+  Listener,
+  LoadBalancer,
+  Rule,
+  SslPolicy,
+  TargetGroup,
+  TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { DBCluster, DBInstance, DBSubnetGroup } from '@aws-sdk/client-rds';
+import type { Subscription, Topic } from '@aws-sdk/client-sns';
+
+/** An alarm as DescribeAlarms gives it, metric and composite alike; `AlarmRule` stands on composite ones only. */
+export type Alarm = MetricAlarm & CompositeAlarm;
+
+/** The kinds of resources that are read, with their properties in the SDK's own types. */
+export interface Kinds {
+  'load-balancer': LoadBalancer;
+  listener: Listener;
+  'target-group': TargetGroup;
+  'auto-scaling-group': AutoScalingGroup;
+  'launch-template': LaunchTemplate;
+  instance: Instance;
+  database: DBInstance;
+  'database-cluster': DBCluster;
+  'database-subnet-group': DBSubnetGroup;
+  alarm: Alarm;
+  topic: Topic;
+  dashboard: DashboardEntry;
+  vpc: Vpc;
+  subnet: Subnet;
+  'nat-gateway': NatGateway;
+  'security-group': SecurityGroup;
+  'vpc-endpoint': VpcEndpoint;
+  certificate: CertificateSummary;
+  function: FunctionConfiguration;
+}
+export type Kind = keyof Kinds;
+
+/** What an alarm's action leads to, where it exists. */
+export interface FoundTarget {
+  arn: string;
+}
+
+/** What is read beside resources: facts about one of them, or about the Region. */
+export interface Details {
+  'listener-rules': Rule;
+  'target-health': TargetHealthDescription;
+  'security-policies': SslPolicy;
+  subscriptions: Subscription;
+  'scaling-policies': ScalingPolicy;
+  'action-targets': FoundTarget;
+}
+export type Detail = keyof Details;
+
+/** What a control can ask to be read. */
+export type ReadName = Kind | Detail | 'tags';
+
+export type Tags = Record<string, string>;
+
+/**
+ * Something deployed. `id` is its ARN; `properties` are what AWS answered. `tags` is undefined where nobody asked for them
+ * or they could not be read (then `unseen` of the inventory says why).
+ */
+interface ResourceOf<K extends Kind> {
+  kind: K;
+  id: string;
+  name: string;
+  account: string;
+  region: string;
+  tags: Tags | undefined;
+  properties: Kinds[K];
+}
+
+/** A resource of a kind; of several, whichever its `kind` says. */
+export type Resource<K extends Kind = Kind> = { [E in K]: ResourceOf<E> }[K];
+
+/** What a read gives: resources for a kind, the SDK's own values for a detail. */
+export type Item<R extends Kind | Detail> = R extends Kind ? Resource<R> : R extends Detail ? Details[R] : never;
+
+/** A read that did not come through: the IAM action, the resource whose detail it was (null: the whole list), and why. */
+export interface Gap {
+  action: string;
+  account: string | null;
+  region: string | null;
+  resource: string | null;
+  error: string;
+}
+
+/** One answer of AWS, all its pages together. With a gap, `items` are those that came before it. */
+export interface Answer {
+  items: unknown[];
+  gap?: Gap;
+}
+
+/** The answers of one read by the id of the resource that each is about; a list's stands under ''. */
+export type Answers = Map<string, Answer>;
+
+/** Whether a resource belongs to the environment: yes, no, or not to be known because of a gap. */
+export type Membership = 'in' | 'out' | Gap;
+
+/** All that was read of one account in one Region, as plain data that can be stored and sent. */
+export interface Snapshot {
+  account: string;
+  region: string;
+  partition: string;
+  /** The moment that counts as now when this is judged. */
+  at: Date;
+  answers: Map<Kind | Detail, Answers>;
+  /** By resource id. A resource that is not here is in scope. */
+  membership: Map<string, Membership>;
+  /** Gaps of tags, by resource id. */
+  untold: Map<string, Gap>;
+  gaps: Gap[];
+}

@@ -1,0 +1,183 @@
+import { explain } from '../aws/explain';
+import type { CommandName, Input, Output, Service } from '../aws/services';
+import { iamAction } from '../aws/services';
+import type { Session } from '../aws/session';
+import { failure } from '../errors/errors';
+import type { Answer, Answers, Detail, Gap, Item, Kind, Kinds, ReadName, Resource, Tags } from './model';
+
+/** What a read may use: the account, the other reads, and the resources in scope. Each read runs once. */
+export interface Reading {
+  readonly session: Session;
+  /** The answers of another read, which is made now if it was not yet. */
+  answers(read: Kind | Detail): Promise<Answers>;
+  /** The resources of a kind that belong to the environment, or may. */
+  inScope<K extends Kind>(kind: K): Promise<Resource<K>[]>;
+}
+
+/** One read of the inventory: the IAM actions that it makes, the reads it builds on, and how it is done. */
+export interface Read {
+  actions: readonly string[];
+  needs: readonly ReadName[];
+  run(reading: Reading): Promise<Answers>;
+}
+
+/** What makes a resource of an item: its ARN, its name, and its tags where the list's own answer holds them. */
+export interface Identity<K extends Kind> {
+  id(item: Kinds[K], session: Session): string | undefined;
+  name(item: Kinds[K]): string | undefined;
+  tags?(item: Kinds[K]): readonly { Key?: string; Value?: string | null }[] | undefined;
+}
+
+interface Paged<S extends Service, C extends CommandName<S>, T> {
+  service: S;
+  command: C;
+  input: Input<S, C>;
+  /** Where the page token goes in the input and comes from in the answer. Absent: the answer is whole. */
+  token?: readonly [keyof Input<S, C> & string, keyof Output<S, C> & string];
+  items(output: Output<S, C>): readonly T[] | undefined;
+}
+
+/** The tags of AWS's answers as a record. */
+export function asTags(list: readonly { Key?: string; Value?: string | null }[] | undefined): Tags {
+  return Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])));
+}
+
+/** The gap that an error leaves in what is known. `resource` is null for a whole list. */
+export function gapOf(error: unknown, session: Session, action: string, resource: string | null): Gap {
+  return {
+    action,
+    account: session.account,
+    region: session.region,
+    resource,
+    error: explain(error, session.region).message,
+  };
+}
+
+/**
+ * Reads every page of a list. An error ends it: what came before is kept, and the gap says that there may be more. An
+ * answer without its list, and a page token that comes again, are errors too.
+ */
+export async function pages<S extends Service, C extends CommandName<S>, T>(
+  session: Session,
+  definition: Paged<S, C, T>,
+  owner: string | null,
+): Promise<{ items: T[]; gap?: Gap }> {
+  const { service, command, token } = definition;
+  const action = iamAction(service, command);
+  const items: T[] = [];
+  const seen = new Set<unknown>();
+  let input = definition.input;
+  try {
+    for (;;) {
+      const output = await session.call(service, command, input);
+      const page = definition.items(output);
+      if (!Array.isArray(page)) throw failure('ANSWER_NOT_WHOLE', { problem: `${command} answered without its list` });
+      items.push(...page);
+      const next = token ? output[token[1]] : undefined;
+      if (!token || next === undefined || next === null || next === '') return { items };
+      if (seen.has(next)) throw failure('PAGES_NEVER_END', { action, pages: seen.size + 1 });
+      seen.add(next);
+      input = { ...input, [token[0]]: next };
+    }
+  } catch (error) {
+    return { items, gap: gapOf(error, session, action, owner) };
+  }
+}
+
+function resources<K extends Kind>(
+  kind: K,
+  identity: Identity<K>,
+  session: Session,
+  answer: { items: Kinds[K][]; gap?: Gap },
+  action: string,
+  owner: string | null,
+): Answer {
+  let gap = answer.gap;
+  const items = answer.items.flatMap((properties): Resource<K>[] => {
+    const id = properties ? identity.id(properties, session) : undefined;
+    if (!id) {
+      gap ??= gapOf(new Error(`an item of the list has no identity`), session, action, owner);
+      return [];
+    }
+    const tags = identity.tags ? asTags(identity.tags(properties)) : undefined;
+    const { account, region } = session;
+    return [{ kind, id, name: identity.name(properties) ?? id, account, region, tags, properties }];
+  });
+  return gap ? { items, gap } : { items };
+}
+
+/** Reads all resources of a kind in the Region, with one paged command. */
+export function resourceList<K extends Kind, S extends Service, C extends CommandName<S>>(
+  definition: { kind: K } & Paged<S, C, Kinds[K]> & Identity<K>,
+): Read {
+  const action = iamAction(definition.service, definition.command);
+  return {
+    actions: [action],
+    needs: [],
+    async run({ session }) {
+      const answer = await pages(session, definition, null);
+      return new Map([['', resources(definition.kind, definition, session, answer, action, null)]]);
+    },
+  };
+}
+
+/** Reads a list that is no resource: facts about the Region. */
+export function regionFacts<D extends Detail, S extends Service, C extends CommandName<S>>(
+  definition: { detail: D } & Paged<S, C, Item<D>>,
+): Read {
+  return {
+    actions: [iamAction(definition.service, definition.command)],
+    needs: [],
+    async run({ session }) {
+      return new Map([['', await pages(session, definition, null)]]);
+    },
+  };
+}
+
+interface Owned<O extends Kind, S extends Service, C extends CommandName<S>> {
+  of: O;
+  service: S;
+  command: C;
+  input(owner: Resource<O>): Input<S, C>;
+  /** Which owners in scope are asked about. Default: all. */
+  when?(owner: Resource<O>): boolean;
+}
+
+async function eachOwner<O extends Kind>(
+  reading: Reading,
+  definition: { of: O; when?(owner: Resource<O>): boolean },
+  ask: (owner: Resource<O>) => Promise<Answer>,
+): Promise<Answers> {
+  const owners = (await reading.inScope(definition.of)).filter((owner) => definition.when?.(owner) ?? true);
+  return new Map(await Promise.all(owners.map(async (owner) => [owner.id, await ask(owner)] as const)));
+}
+
+/** Reads what belongs to each resource in scope of a kind, one paged call for each. */
+export function ownedFacts<D extends Detail, O extends Kind, S extends Service, C extends CommandName<S>>(
+  definition: { detail: D } & Owned<O, S, C> & Omit<Paged<S, C, Item<D>>, 'input'>,
+): Read {
+  return {
+    actions: [iamAction(definition.service, definition.command)],
+    needs: [definition.of],
+    run: (reading) =>
+      eachOwner(reading, definition, (owner) =>
+        pages(reading.session, { ...definition, input: definition.input(owner) }, owner.id),
+      ),
+  };
+}
+
+/** Reads the resources that belong to each resource in scope of a kind, one paged call for each. */
+export function ownedResources<K extends Kind, O extends Kind, S extends Service, C extends CommandName<S>>(
+  definition: { kind: K } & Owned<O, S, C> & Omit<Paged<S, C, Kinds[K]>, 'input'> & Identity<K>,
+): Read {
+  const action = iamAction(definition.service, definition.command);
+  return {
+    actions: [action],
+    needs: [definition.of],
+    run: (reading) =>
+      eachOwner(reading, definition, async (owner) => {
+        const answer = await pages(reading.session, { ...definition, input: definition.input(owner) }, owner.id);
+        return resources(definition.kind, definition, reading.session, answer, action, owner.id);
+      }),
+  };
+}

@@ -1,0 +1,51 @@
+import { acm } from './acm';
+import { actionTargets } from './action-targets';
+import { autoScaling } from './auto-scaling';
+import { cloudwatch } from './cloudwatch';
+import { ec2 } from './ec2';
+import { elasticLoadBalancing } from './elastic-load-balancing';
+import { isKind } from './kinds';
+import { lambda } from './lambda';
+import type { Detail, Kind, ReadName } from './model';
+import { rds } from './rds';
+import type { Read } from './reading';
+import { sns } from './sns';
+import { tagSources } from './tags';
+
+/** Every read there is. One that is declared in the model and missing here does not compile. */
+export const reads: { readonly [R in Kind | Detail]: Read } = {
+  ...acm,
+  ...autoScaling,
+  ...cloudwatch,
+  ...ec2,
+  ...elasticLoadBalancing,
+  ...lambda,
+  ...rds,
+  ...sns,
+  'action-targets': actionTargets,
+};
+
+/** The IAM actions that reading the tags of a kind may need. */
+const tagActions = {
+  inline: [],
+  none: [],
+  'elastic-load-balancing': ['elasticloadbalancing:DescribeTags', 'tag:GetResources'],
+  cloudwatch: ['cloudwatch:ListTagsForResource', 'tag:GetResources'],
+  sns: ['sns:ListTagsForResource', 'tag:GetResources'],
+  acm: ['acm:ListTagsForCertificate', 'tag:GetResources'],
+} as const;
+
+/** The IAM actions of some reads and of all that they build on, sorted. With `tags`, those of reading their tags too. */
+export function actionsOf(names: Iterable<ReadName>, tags: boolean): string[] {
+  const actions = new Set<string>();
+  const seen = new Set<ReadName>();
+  const add = (name: ReadName) => {
+    if (seen.has(name) || name === 'tags') return;
+    seen.add(name);
+    for (const action of reads[name].actions) actions.add(action);
+    if (tags && isKind(name)) for (const action of tagActions[tagSources[name]]) actions.add(action);
+    for (const needed of reads[name].needs) add(needed);
+  };
+  for (const name of names) add(name);
+  return [...actions].sort();
+}

@@ -1,0 +1,251 @@
+import { alarmTargets } from './alarm-actions';
+import type { Alarm, Gap, Kind, Membership, Resource } from './model';
+
+/**
+ * Which resources are the environment's: those whose tags satisfy every key, and what is attached to them. No keys: all.
+ */
+export type Scope = ReadonlyMap<string, (value: string) => boolean>;
+
+/** What a resource's own tags say of its place: inside, elsewhere (a key with another value), or nothing. */
+type OwnWord = 'inside' | 'elsewhere' | 'nothing';
+
+/** Another case or stray spaces do not move a resource to another environment: they are a mistake in its tags. */
+function misspelt(value: string, satisfies: (value: string) => boolean): boolean {
+  const plain = value.trim();
+  return (
+    satisfies(plain) ||
+    satisfies(plain.toLowerCase()) ||
+    satisfies(plain.toUpperCase()) ||
+    satisfies(plain.charAt(0).toUpperCase() + plain.slice(1).toLowerCase())
+  );
+}
+
+function ownWord(resource: Resource, scope: Scope): OwnWord {
+  const tags = resource.tags ?? {};
+  let inside = true;
+  for (const [key, satisfies] of scope) {
+    const value = Object.hasOwn(tags, key) ? tags[key] : undefined;
+    if (value === undefined || value.trim() === '') inside = false;
+    else if (!satisfies(value)) {
+      if (!misspelt(value, satisfies)) return 'elsewhere';
+      inside = false;
+    }
+  }
+  return inside ? 'inside' : 'nothing';
+}
+
+/**
+ * What a resource is attached to, by id or by a name that stands for one (`vpc-…`, `subnet-…`). `parts` belong to it
+ * whatever their tags say; `neighbours` only where their own tags say nothing, because others may share them.
+ */
+interface Attached {
+  parts: readonly (string | undefined)[];
+  neighbours: readonly (string | undefined)[];
+}
+
+type AttachedOf = { readonly [K in Kind]?: (resource: Resource<K>) => Attached };
+
+/** The ids and names in a composite alarm's rule. Source: CloudWatch user guide, "Create a composite alarm". */
+function alarmsInRule(alarm: Alarm): string[] {
+  return [...(alarm.AlarmRule ?? '').matchAll(/(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"?([^")]+?)"?\s*\)/g)].map(
+    (found) => (found[1]?.startsWith('arn:') ? found[1] : `alarm ${found[1]}`),
+  );
+}
+
+const attachedOf: AttachedOf = {
+  'load-balancer': ({ properties }) => ({
+    parts: [],
+    neighbours: [properties.VpcId],
+  }),
+  'target-group': ({ properties }) => ({
+    parts: [],
+    neighbours: [properties.VpcId, ...(properties.LoadBalancerArns ?? [])],
+  }),
+  'auto-scaling-group': ({ properties }) => ({
+    parts: [
+      properties.LaunchTemplate?.LaunchTemplateId,
+      properties.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateId,
+      ...(properties.Instances ?? []).map((instance) => instance.InstanceId),
+    ],
+    neighbours: [
+      ...(properties.TargetGroupARNs ?? []),
+      ...(properties.TrafficSources ?? []).map((source) => source.Identifier),
+      ...(properties.VPCZoneIdentifier ?? '').split(','),
+    ],
+  }),
+  instance: ({ properties }) => ({ parts: [], neighbours: [properties.SubnetId] }),
+  database: ({ properties }) => ({
+    parts: [
+      properties.DBSubnetGroup?.DBSubnetGroupName &&
+        `database-subnet-group ${properties.DBSubnetGroup.DBSubnetGroupName}`,
+    ],
+    neighbours: [
+      properties.DBClusterIdentifier && `database-cluster ${properties.DBClusterIdentifier}`,
+      properties.DBSubnetGroup?.VpcId,
+    ],
+  }),
+  'database-cluster': ({ properties }) => ({
+    parts: [
+      ...(properties.DBClusterMembers ?? []).map((member) => `database ${member.DBInstanceIdentifier}`),
+      properties.DBSubnetGroup && `database-subnet-group ${properties.DBSubnetGroup}`,
+    ],
+    neighbours: [],
+  }),
+  alarm: ({ properties }) => ({
+    parts: [],
+    neighbours: [...alarmTargets(properties).map((target) => target.arn), ...alarmsInRule(properties)],
+  }),
+  subnet: ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
+  'security-group': ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
+  'nat-gateway': ({ properties }) => ({ parts: [], neighbours: [properties.SubnetId, properties.VpcId] }),
+  'vpc-endpoint': ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
+};
+
+function attached(resource: Resource): Attached {
+  const of = attachedOf[resource.kind] as ((resource: Resource) => Attached) | undefined;
+  return of?.(resource) ?? { parts: [], neighbours: [] };
+}
+
+/** The names by which others point at a resource. */
+export function aliases(resource: Resource): string[] {
+  const short = resource.id.split(/[/:]/).at(-1) ?? resource.id;
+  return [resource.id, short, `${resource.kind} ${resource.name}`];
+}
+
+/** What an alarm's dimensions name, as the ids and aliases of resources. Source: each service's CloudWatch metrics page. */
+export function dimensionTargets(alarm: Alarm): string[] {
+  const dimensions = [
+    ...(alarm.Dimensions ?? []),
+    ...(alarm.Metrics ?? []).flatMap((metric) => metric.MetricStat?.Metric?.Dimensions ?? []),
+  ];
+  return dimensions.flatMap(({ Name, Value }) => {
+    if (!Name || !Value) return [];
+    switch (Name) {
+      case 'LoadBalancer':
+        return [`load-balancer ${Value.split('/')[1] ?? Value}`];
+      case 'TargetGroup':
+        return [`target-group ${Value.split('/')[1] ?? Value}`];
+      case 'AutoScalingGroupName':
+        return [`auto-scaling-group ${Value}`];
+      case 'DBInstanceIdentifier':
+        return [`database ${Value}`];
+      case 'DBClusterIdentifier':
+        return [`database-cluster ${Value}`];
+      case 'InstanceId':
+        return [Value];
+      case 'FunctionName':
+        return [`function ${Value}`];
+      case 'TopicName':
+        return [`topic ${Value}`];
+      default:
+        return [];
+    }
+  });
+}
+
+/**
+ * The kinds that can draw a resource of a kind into scope, and are therefore read with it where the scope is by tags.
+ */
+export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
+  'load-balancer': ['vpc', 'target-group', 'auto-scaling-group'],
+  'target-group': ['vpc', 'load-balancer', 'auto-scaling-group'],
+  'auto-scaling-group': ['vpc', 'subnet', 'target-group', 'load-balancer'],
+  'launch-template': ['auto-scaling-group'],
+  instance: ['auto-scaling-group', 'subnet', 'vpc'],
+  database: ['database-cluster', 'vpc'],
+  'database-cluster': ['database', 'vpc'],
+  'database-subnet-group': ['database', 'database-cluster'],
+  alarm: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster'],
+  topic: ['alarm'],
+  subnet: ['vpc'],
+  'security-group': ['vpc'],
+  'nat-gateway': ['vpc', 'subnet'],
+  'vpc-endpoint': ['vpc'],
+};
+
+/** Every kind whose resources decide whether those of `kind` belong to the environment. */
+export function scopeKinds(kind: Kind): Set<Kind> {
+  const all = new Set<Kind>();
+  const add = (each: Kind) => {
+    for (const next of drawnInBy[each] ?? []) {
+      if (!all.has(next)) {
+        all.add(next);
+        add(next);
+      }
+    }
+  };
+  add(kind);
+  return all;
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+/** Kinds that many environments may share: being near one that says nothing of itself joins nothing else. */
+const shared: ReadonlySet<Kind> = new Set(['vpc', 'subnet', 'database-subnet-group', 'topic', 'launch-template']);
+
+/**
+ * Decides for each resource whether it belongs to the environment: by its own tags, or because it is attached to
+ * something that does. A resource that lost its tags is so found, not forgotten; one whose tags name another environment is
+ * left to it, unless it is a part of something here.
+ *
+ * @param gaps what could not be read, by kind: whatever it might have drawn in is not known to be outside.
+ * @param untold resources whose tags could not be read.
+ */
+export function membership(
+  resources: readonly Resource[],
+  scope: Scope,
+  gaps: ReadonlyMap<Kind, Gap>,
+  untold: ReadonlyMap<string, Gap>,
+): Map<string, Membership> {
+  const result = new Map<string, Membership>();
+  if (scope.size === 0) return result;
+
+  const byAlias = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    for (const alias of aliases(resource)) append(byAlias, alias, resource);
+  }
+  const words = new Map(resources.map((resource) => [resource.id, ownWord(resource, scope)] as const));
+  const draws = new Map<string, { to: Resource; always: boolean }[]>();
+  const draw = (from: Resource, to: Resource, always: boolean) => {
+    append(draws, from.id, { to, always });
+  };
+  const found = (alias: string | undefined) => (alias ? (byAlias.get(alias) ?? []) : []);
+  for (const resource of resources) {
+    const { parts, neighbours } = attached(resource);
+    for (const part of parts.flatMap(found)) {
+      draw(resource, part, true);
+      draw(part, resource, false);
+    }
+    for (const neighbour of neighbours.flatMap(found)) {
+      draw(resource, neighbour, false);
+      // Target groups of a load balancer and groups of a target group are its parts; what lies in a network is only near.
+      draw(neighbour, resource, ['load-balancer', 'target-group'].includes(neighbour.kind));
+    }
+    if (resource.kind === 'alarm') {
+      for (const watched of dimensionTargets(resource.properties as Alarm).flatMap(found))
+        draw(watched, resource, true);
+    }
+  }
+
+  const queue = resources.filter((resource) => words.get(resource.id) === 'inside');
+  for (const resource of queue) result.set(resource.id, 'in');
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    if (shared.has(next.kind) && words.get(next.id) !== 'inside') continue;
+    for (const { to, always } of draws.get(next.id) ?? []) {
+      if (result.has(to.id) || (!always && words.get(to.id) === 'elsewhere')) continue;
+      result.set(to.id, 'in');
+      queue.push(to);
+    }
+  }
+  for (const resource of resources) {
+    if (result.has(resource.id)) continue;
+    const hidden = [...scopeKinds(resource.kind)].map((kind) => gaps.get(kind)).find((gap) => gap !== undefined);
+    const gap = untold.get(resource.id) ?? (words.get(resource.id) === 'elsewhere' ? undefined : hidden);
+    result.set(resource.id, gap ?? 'out');
+  }
+  return result;
+}

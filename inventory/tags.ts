@@ -1,0 +1,199 @@
+import type { CommandName, Input, Output, Service } from '../aws/services';
+import { iamAction } from '../aws/services';
+import type { Session } from '../aws/session';
+import type { Gap, Kind, Resource, Tags } from './model';
+import { asTags, gapOf, pages } from './reading';
+
+/** How the tags of a kind are read: with its list, or by a call of their own. */
+type TagSource = 'inline' | 'elastic-load-balancing' | 'cloudwatch' | 'sns' | 'acm' | 'none';
+
+export const tagSources: { readonly [K in Kind]: TagSource } = {
+  'load-balancer': 'elastic-load-balancing',
+  listener: 'elastic-load-balancing',
+  'target-group': 'elastic-load-balancing',
+  'auto-scaling-group': 'inline',
+  'launch-template': 'inline',
+  instance: 'inline',
+  database: 'inline',
+  'database-cluster': 'inline',
+  'database-subnet-group': 'none',
+  alarm: 'cloudwatch',
+  topic: 'sns',
+  dashboard: 'none',
+  vpc: 'inline',
+  subnet: 'inline',
+  'nat-gateway': 'inline',
+  'security-group': 'inline',
+  'vpc-endpoint': 'inline',
+  certificate: 'acm',
+  function: 'none',
+};
+
+/** DescribeTags of Elastic Load Balancing takes so many ARNs. Source: its API reference. */
+const arnsACall = 20;
+
+/**
+ * Up to so many resources the service's own answer is asked for; above, the tagging API costs fewer calls. Its answers can
+ * lag behind a deploy, so what it does not know is asked of the service itself, up to the same number.
+ */
+const own = { 'elastic-load-balancing': 3 * arnsACall, cloudwatch: 1, sns: 1, acm: 1 } as const;
+const confirmed = 20;
+
+/** What came of asking for a resource's tags. */
+export type Told = { tags: Tags } | { gap: Gap };
+type Read = Map<string, Told>;
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}
+
+async function loadBalancingTags(session: Session, ids: readonly string[], into: Read): Promise<void> {
+  const service = 'elastic-load-balancing-v2';
+  await Promise.all(
+    chunks(ids, arnsACall).map(async (ResourceArns) => {
+      try {
+        const { TagDescriptions } = await session.call(service, 'DescribeTags', { ResourceArns });
+        for (const { ResourceArn, Tags } of TagDescriptions ?? [])
+          if (ResourceArn) into.set(ResourceArn, { tags: asTags(Tags) });
+        for (const id of ResourceArns) {
+          if (!into.has(id)) throw new Error(`DescribeTags said nothing of ${id}`);
+        }
+      } catch (error) {
+        for (const id of ResourceArns) {
+          if (!into.has(id)) into.set(id, { gap: gapOf(error, session, iamAction(service, 'DescribeTags'), id) });
+        }
+      }
+    }),
+  );
+}
+
+async function oneByOne<S extends Service, C extends CommandName<S>>(
+  session: Session,
+  service: S,
+  command: C,
+  ids: readonly string[],
+  into: Read,
+  input: (id: string) => Input<S, C>,
+  tags: (output: Output<S, C>) => readonly { Key?: string; Value?: string }[] | undefined,
+): Promise<void> {
+  await Promise.all(
+    ids.map(async (id) => {
+      try {
+        into.set(id, { tags: asTags(tags(await session.call(service, command, input(id)))) });
+      } catch (error) {
+        into.set(id, { gap: gapOf(error, session, iamAction(service, command), id) });
+      }
+    }),
+  );
+}
+
+function ownAnswer(source: keyof typeof own, session: Session, ids: readonly string[], into: Read): Promise<void> {
+  switch (source) {
+    case 'elastic-load-balancing':
+      return loadBalancingTags(session, ids, into);
+    case 'cloudwatch':
+      return oneByOne(
+        session,
+        'cloudwatch',
+        'ListTagsForResource',
+        ids,
+        into,
+        (ResourceARN) => ({ ResourceARN }),
+        (o) => o.Tags,
+      );
+    case 'sns':
+      return oneByOne(
+        session,
+        'sns',
+        'ListTagsForResource',
+        ids,
+        into,
+        (ResourceArn) => ({ ResourceArn }),
+        (o) => o.Tags,
+      );
+    case 'acm':
+      return oneByOne(
+        session,
+        'acm',
+        'ListTagsForCertificate',
+        ids,
+        into,
+        (CertificateArn) => ({ CertificateArn }),
+        (o) => o.Tags,
+      );
+  }
+}
+
+/** The services' names in the tagging API's filters. */
+const filters = {
+  'elastic-load-balancing': 'elasticloadbalancing',
+  cloudwatch: 'cloudwatch',
+  sns: 'sns',
+  acm: 'acm',
+} as const;
+
+async function tagged(
+  session: Session,
+  sources: readonly (keyof typeof own)[],
+): Promise<{ tags: Map<string, Tags>; gap?: Gap }> {
+  const { items, gap } = await pages(
+    session,
+    {
+      service: 'resource-groups-tagging-api',
+      command: 'GetResources',
+      input: { ResourceTypeFilters: sources.map((source) => filters[source]), ResourcesPerPage: 100 },
+      token: ['PaginationToken', 'PaginationToken'],
+      items: (output) => output.ResourceTagMappingList,
+    },
+    null,
+  );
+  const tags = new Map(
+    items.flatMap((item) => (item.ResourceARN ? [[item.ResourceARN, asTags(item.Tags)] as const] : [])),
+  );
+  return { tags, gap };
+}
+
+/**
+ * Reads the tags of resources whose list did not hold them, with the fewest calls: the service's own answer where that is
+ * no more, and the tagging API, which leaves out what never had a tag, confirmed by the service.
+ *
+ * @returns by id, the tags or the gap. Listeners are in no answer of the tagging API everywhere, so they are always asked
+ *   of their own service.
+ */
+export async function readTags(session: Session, resources: readonly Resource[]): Promise<Map<string, Told>> {
+  const read: Read = new Map();
+  const bySource = new Map<keyof typeof own, string[]>();
+  const direct: string[] = [];
+  for (const { kind, id } of resources) {
+    const source = tagSources[kind];
+    if (source === 'inline' || source === 'none') continue;
+    if (kind === 'listener') direct.push(id);
+    else bySource.set(source, [...(bySource.get(source) ?? []), id]);
+  }
+  const few = [...bySource].filter(([source, ids]) => ids.length <= own[source]);
+  const many = [...bySource].filter(([source, ids]) => ids.length > own[source]);
+  await Promise.all([
+    loadBalancingTags(session, direct, read),
+    ...few.map(([source, ids]) => ownAnswer(source, session, ids, read)),
+    (async () => {
+      if (many.length === 0) return;
+      const { tags, gap } = await tagged(
+        session,
+        many.map(([source]) => source),
+      );
+      await Promise.all(
+        many.map(async ([source, ids]) => {
+          const missing = ids.filter((id) => Object.keys(tags.get(id) ?? {}).length === 0);
+          for (const id of ids) {
+            const known = tags.get(id);
+            read.set(id, known === undefined && gap ? { gap } : { tags: known ?? {} });
+          }
+          if (missing.length <= confirmed) await ownAnswer(source, session, missing, read);
+        }),
+      );
+    })(),
+  ]);
+  return read;
+}

@@ -1,0 +1,15 @@
+import type { Suite } from '../engine/control';
+import type { SuiteName } from '../engine/results';
+import alarms from './alarms';
+import autoScaling from './auto-scaling';
+import databases from './databases';
+import health from './health';
+import loadBalancing from './load-balancing';
+import presence from './presence';
+import tags from './tags';
+
+/** Every suite that there is, in the order in which they are told. */
+export const suites: readonly Suite[] = [loadBalancing, autoScaling, databases, alarms, tags, presence, health];
+
+/** The suites' names that a user may ask for. */
+export const suitesByName = new Map<SuiteName, Suite>(suites.map((suite) => [suite.name, suite]));
