@@ -62,7 +62,7 @@ function isOn(value: unknown): boolean | undefined {
 function controlSettings(settings: NonNullable<ConfigurationFile['controls']>[string]): ControlSettings {
   if (typeof settings !== 'object') return { enabled: isOn(settings), parameters: {} };
   const { enabled, severity, ...parameters } = settings;
-  return compact({ enabled: isOn(enabled), severity, parameters });
+  return given({ enabled: isOn(enabled), severity, parameters }, ['severity']);
 }
 
 function outputsSettings(outputs: ConfigurationFile['outputs'], folder: string): OutputsSettings | null {

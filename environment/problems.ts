@@ -6,20 +6,29 @@ import { find, type Path, type Problem, placeOf, show, showPath, type Tree } fro
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The problems behind a validation's errors. `names` gives the names to compare an unknown key under a path with. */
+/** Finding the nearest of all names takes time, so no more than this are told of a file that is wrong all over. */
+const mostTold = 1_000;
+
+/**
+ * The problems behind a validation's errors, and how many were left out. `names` gives the names that may stand under a path,
+ * where the schema does not hold them all: the controls.
+ */
 export function problemsOf(
   errors: readonly ErrorObject[],
   tree: Tree,
   names: (path: Path) => readonly string[] | undefined,
-): Problem[] {
-  return withoutOtherBranches(errors)
+): { problems: Problem[]; left: number } {
+  const located = withoutOtherBranches(errors)
     .filter((error) => error.keyword !== 'propertyNames')
     .flatMap((error) => {
       const path = pathOf(error.instancePath, tree);
       const found = find(tree, path);
       if (found?.tree.type === 'scalar' && found.tree.broken) return [];
-      return [tell(error, path, tree, names)];
-    });
+      return [{ error, path, order: placeOf(tree, path).order }];
+    })
+    .sort((a, b) => a.order - b.order);
+  const problems = located.slice(0, mostTold).map(({ error, path }) => tell(error, path, tree, names));
+  return { problems, left: located.length - problems.length };
 }
 
 /** A JSON pointer's steps; those into lists become numbers. */
@@ -37,15 +46,29 @@ function pathOf(pointer: string, tree: Tree): Path {
  * one's errors are of use; where it does not, only the choice itself is.
  */
 function withoutOtherBranches(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  const choices = new Map<string, ErrorObject[]>();
+  for (const error of errors) {
+    if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') continue;
+    choices.set(error.instancePath, [...(choices.get(error.instancePath) ?? []), error]);
+  }
   return errors.filter((error) =>
-    choices.every((choice) => {
-      const meant = meantBranch(choice);
-      if (error === choice) return meant === undefined;
-      const inside = isUnder(error.schemaPath, choice.schemaPath) && isUnder(error.instancePath, choice.instancePath);
-      return !inside || (meant !== undefined && isUnder(error.schemaPath, `${choice.schemaPath}/${meant}`));
-    }),
+    withParents(error.instancePath)
+      .flatMap((path) => choices.get(path) ?? [])
+      .every((choice) => {
+        const meant = meantBranch(choice);
+        if (error === choice) return meant === undefined;
+        const branch = `${choice.schemaPath}/${meant}`;
+        return (
+          !isUnder(error.schemaPath, choice.schemaPath) || (meant !== undefined && isUnder(error.schemaPath, branch))
+        );
+      }),
   );
+}
+
+/** A pointer and those of everything around it. */
+function withParents(pointer: string): string[] {
+  const steps = pointer.split('/');
+  return steps.map((_, index) => steps.slice(0, index + 1).join('/'));
 }
 
 function isUnder(path: string, parent: string): boolean {
@@ -81,11 +104,14 @@ function tell(
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(parameters.additionalProperty);
-      const known = names(path) ?? Object.keys((schema.properties as object | undefined) ?? {});
+      const listed = names(path);
+      const hint = listed
+        ? suggest(key, listed, '`asbuilt controls` lists them')
+        : suggest(key, Object.keys((schema.properties as object | undefined) ?? {}));
       const under = path.length === 0 ? '' : ` under ${showPath(path)}`;
       return {
         place: find(tree, [...path, key])?.keyPlace ?? at(key),
-        message: `unknown key ${show(key)}${under}${suggest(key, known) || '; `asbuilt controls` lists them'}`,
+        message: `unknown key ${show(key)}${under}${hint}`,
       };
     }
     case 'required':
@@ -107,11 +133,13 @@ function tell(
     }
     case 'oneOf':
       return { place: at(), message: `${subject} is not ${expected ?? 'exactly one of what is allowed'}` };
-    case 'uniqueItems':
+    case 'uniqueItems': {
+      const second = Math.max(Number(parameters.i), Number(parameters.j));
       return {
-        place: at(Number(parameters.i)),
-        message: `${subject} has ${describe(tree, [...path, Number(parameters.i)], schema)} twice`,
+        place: at(second),
+        message: `${subject} has ${describe(tree, [...path, second], schema)} twice`,
       };
+    }
     case 'minItems':
     case 'minLength':
     case 'minProperties':
@@ -154,10 +182,11 @@ function tell(
   }
 }
 
+/** Whether YAML read a number or a boolean where text is wanted. */
 function needsQuotes(error: ErrorObject): boolean {
-  return (
-    error.keyword === 'type' && error.params.type === 'string' && ['number', 'boolean'].includes(typeof error.data)
-  );
+  const wanted = error.keyword === 'anyOf' ? (error.schema as readonly Schema[]) : [error.parentSchema as Schema];
+  const misread = typeof error.data === 'number' || typeof error.data === 'boolean';
+  return misread && ['anyOf', 'type'].includes(error.keyword) && wanted.some(({ type }) => type === 'string');
 }
 
 const typeWords: Partial<Record<string, string>> = {
@@ -200,12 +229,10 @@ function describe(tree: Tree, path: Path, schema: Schema): string {
   return isHidden(tree, path, schema) ? 'another text' : show(found.value);
 }
 
-/** "did you mean", where a name is near; else the names that there are, where they are few. */
-export function suggest(name: string, known: readonly string[]): string {
+/** "did you mean", where a name is near; else the names that there are. */
+function suggest(name: string, known: readonly string[], otherwise = `allowed: ${known.join(', ')}`): string {
   const near = nearest(name, known);
-  if (near !== undefined) return `; did you mean "${near}"?`;
-  if (known.length > 0 && known.length <= 25) return `; allowed: ${known.join(', ')}`;
-  return '';
+  return near === undefined ? `; ${otherwise}` : `; did you mean "${near}"?`;
 }
 
 /** The known name that differs from this one by the fewest letters, if by few, or that continues or holds it. */

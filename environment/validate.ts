@@ -28,13 +28,9 @@ export function judge(
   const validate = validator(tree, options.catalogue);
   const names = (path: Path) => (path.length === 1 && path[0] === 'controls' ? ids : undefined);
   const valid = validate(value);
-  const problems = [
-    ...read.problems,
-    ...unset,
-    ...problemsOf(validate.errors ?? [], tree, names),
-    ...crossChecks(value, tree, ids),
-  ];
-  if (!valid || problems.length > 0) throw invalid(problems);
+  const { problems: ofSchema, left } = problemsOf(validate.errors ?? [], tree, names);
+  const problems = [...read.problems, ...unset, ...ofSchema, ...crossChecks(value, tree, ids)];
+  if (!valid || problems.length > 0) throw invalid(problems, left);
   return { ...build(value, tree, file, dirname(file)), notices: notices(tree, options.catalogue) };
 }
 
@@ -45,6 +41,10 @@ function validator(tree: Tree, catalogue: readonly CatalogueEntry[]) {
     verbose: true,
     strict: true,
     strictRequired: false,
+    // A test holds the schema to its own schema; compiling that one here would take longer than the rest.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
     allowUnionTypes: true,
     keywords: ['errorMessage'],
   });
@@ -64,10 +64,11 @@ function notices(tree: Tree, catalogue: readonly CatalogueEntry[]): string[] {
   });
 }
 
-function invalid(problems: readonly Problem[]) {
+/** `left`: how many problems there are beside these. */
+function invalid(problems: readonly Problem[], left = 0) {
   const sorted = [...problems].sort((a, b) => a.place.order - b.place.order);
   const told = [...new Set(sorted.map(({ place, message }) => `${place.text}: ${message}`))];
-  const more = told.length - longestList;
+  const more = Math.max(told.length - longestList, 0) + left;
   return failure('CONFIG_INVALID', {
     problems: more > 0 ? [...told.slice(0, longestList), `… and ${more} more`] : told,
   });
