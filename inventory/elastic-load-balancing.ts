@@ -11,7 +11,8 @@ export const elasticLoadBalancing = {
     command: 'DescribeLoadBalancers',
     input: { PageSize: pageSize },
     token: ['Marker', 'NextMarker'],
-    items: (output) => output.LoadBalancers,
+    // Absent means internet-facing: that is what a load balancer is made as unless asked otherwise.
+    items: (output) => output.LoadBalancers?.map((item) => ({ ...item, Scheme: item.Scheme ?? 'internet-facing' })),
     id: (item) => item.LoadBalancerArn,
     name: (item) => item.LoadBalancerName,
   }),

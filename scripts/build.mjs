@@ -16,9 +16,13 @@ await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   external: ['esbuild', 'esbuild-register'],
-  // Some dependencies are CommonJS and require Node's own modules.
+  // Some dependencies are CommonJS: they require Node's own modules and ask for their own file's name.
   banner: {
-    js: "import{createRequire as asbuiltRequire}from'node:module';const require=asbuiltRequire(import.meta.url);",
+    js: [
+      "import{createRequire as asbuiltRequire}from'node:module';",
+      "import{fileURLToPath as asbuiltPath}from'node:url';",
+      'const require=asbuiltRequire(import.meta.url),__filename=asbuiltPath(import.meta.url);',
+    ].join(''),
   },
   define: { 'process.env.NODE_ENV': '"production"' },
   minify: true,

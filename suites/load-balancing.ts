@@ -9,7 +9,6 @@ const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
 /** The oldest first. Source: SslProtocols of DescribeSSLPolicies. */
 const protocols = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 
-/** Absent means internet-facing: that is what a load balancer is made as unless asked otherwise. */
 function isInternetFacing(loadBalancer: Resource<'load-balancer'>): boolean {
   return loadBalancer.properties.Scheme !== 'internal';
 }
