@@ -231,6 +231,7 @@ export function hostileResults(text: string = hostileText): Results {
     reasons: [spoil('nothing was selected')],
     results: example.results.map((row) => ({
       ...row,
+      control: spoil(row.control),
       title: spoil(row.title),
       message: spoil(row.message),
       expected: spoil(row.expected ?? ''),

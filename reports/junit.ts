@@ -7,7 +7,7 @@
 import Builder from 'fast-xml-builder';
 import { type Result, type Results, suiteNames } from '../engine/results';
 import type { Reporter } from './reporter';
-import { cut, oneLine, visible } from './text';
+import { cutLine, oneLine, visible } from './text';
 
 /** Readers show an attribute on one line, and some refuse long ones; the element's text has the whole of it. */
 const attributeLimit = 1000;
@@ -75,7 +75,7 @@ function counts(cases: readonly Case[]) {
 /** Name and class name are a result's identity, stable from run to run: consumers follow a case's history by them. */
 function testCase(result: Result): Case {
   const row: Case = {
-    '@name': `${oneLine(result.control)} ${cut(oneLine(result.resource.id), attributeLimit)}`,
+    '@name': `${oneLine(result.control)} ${cutLine(result.resource.id, attributeLimit)}`,
     '@classname': `asbuilt.${result.suite}`,
   };
   if (result.attempts) {
@@ -95,7 +95,7 @@ function verdictCase(results: Results): Case {
 }
 
 function outcome(type: string, message: string, text: string): Outcome {
-  return { '@type': type, '@message': cut(oneLine(message), attributeLimit), '#text': visible(text) };
+  return { '@type': type, '@message': cutLine(message, attributeLimit), '#text': visible(text) };
 }
 
 function waiverSentence({ waiver, message }: Result): string {

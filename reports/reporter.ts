@@ -1,7 +1,19 @@
 /** What a report is: the formats there are, and the one interface that each of them has. */
 import type { Results } from '../engine/results';
 
-export const formats = ['terminal', 'json', 'junit'] as const;
+export const formats = [
+  'terminal',
+  'json',
+  'junit',
+  'ctrf',
+  'sarif',
+  'ocsf',
+  'asff',
+  'markdown',
+  'annotations',
+  'csv',
+  'prometheus',
+] as const;
 export type Format = (typeof formats)[number];
 
 export interface RenderOptions {
@@ -9,9 +21,9 @@ export interface RenderOptions {
   colour: boolean;
   /** Columns of the terminal. */
   width: number;
-  /** Tell also what passed, what did not apply and what is waived. */
+  /** Tell also what passed, what did not apply and what is waived. The terminal report and SARIF look at it. */
   verbose: boolean;
-  /** Tell the verdict and, in a line each, what stands in its way. */
+  /** Tell the verdict and, in a line each, what stands in its way. Only the terminal report looks at it. */
   quiet: boolean;
 }
 

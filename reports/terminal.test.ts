@@ -194,5 +194,5 @@ test('a very long value is cut, with a word about it', () => {
   const results = resultsOf([resultOf({ status: 'fail', message: 'x'.repeat(1_000_000) })]);
   const text = render(results);
   expect(text.length).toBeLessThan(10_000);
-  expect(text.replace(/\s+/g, '')).toContain('morecharacters)');
+  expect(text.replace(/\s+/g, '')).toContain('(1000000charactersinall)');
 });

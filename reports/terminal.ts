@@ -18,7 +18,7 @@ import {
 import { gapsOf, isDenied } from './gaps';
 import type { RenderOptions, Reporter } from './reporter';
 import { byIdentity, groupBy } from './rows';
-import { counted, cut, duration, oneLine, visible, withoutCommands } from './text';
+import { counted, cut, cutLine, duration, visible, withoutCommands } from './text';
 
 /** Longer values are told in part; results.json has them whole. */
 const valueLimit = 2000;
@@ -83,7 +83,7 @@ function safe(text: string): string {
 }
 
 function safeLine(text: string): string {
-  return oneLine(cut(text, valueLimit));
+  return cutLine(text, valueLimit);
 }
 
 function full(page: Page, results: Results, options: RenderOptions): void {

@@ -1,4 +1,4 @@
-import { counted, cut, duration, oneLine, visible, withoutCommands } from './text';
+import { counted, cut, cutLine, duration, oneLine, visible, withoutCommands } from './text';
 
 describe('visible', () => {
   test.each([
@@ -44,15 +44,32 @@ describe('cut', () => {
     expect(cut('12345', 5)).toBe('12345');
   });
 
-  test('says how much it left out, inside the limit', () => {
+  test('says how long the whole is, inside the limit', () => {
     const text = cut('x'.repeat(1_000_000), 50);
-    expect(text).toBe(`${'x'.repeat(23)}… (999977 more characters)`);
+    expect(text).toBe(`${'x'.repeat(21)}… (1000000 characters in all)`);
     expect(text.length).toBeLessThanOrEqual(50);
   });
 
   test('does not halve a surrogate pair', () => {
     const text = cut('😀'.repeat(100), 30);
-    expect(text).toBe('😀😀😀… (194 more characters)');
+    expect(text).toBe('😀😀… (200 characters in all)');
+  });
+});
+
+describe('cutLine', () => {
+  test('leaves what fits once it is written out', () => {
+    expect(cutLine('a\nb', 4)).toBe('a\\nb');
+  });
+
+  test.each([
+    ['what was too long before', 'x'.repeat(1_000_000), `${'x'.repeat(22)}… (1000000 characters in all)`],
+    [
+      'what is too long once it is written out',
+      '\u001b'.repeat(50),
+      `${'\\x1b'.repeat(6)}\\x1… (50 characters in all)`,
+    ],
+  ])('cuts %s', (_what, text, told) => {
+    expect(cutLine(text, 51)).toBe(told);
   });
 });
 

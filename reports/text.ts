@@ -37,13 +37,22 @@ export function withoutCommands(line: string): string {
   return line.replace(/^(\s*):(?=:)/, '$1\\x3a').replace(/##(?=\w*\[)/g, '#\\x23');
 }
 
-/** At most `limit` UTF-16 units, never half a surrogate pair, and a word about how much was left out. */
+/** At most `limit` UTF-16 units, never half a surrogate pair, and a word about how long the whole is. */
 export function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const note = (rest: number) => `… (${rest} more characters)`;
-  let end = Math.max(0, limit - note(text.length).length);
+  return text.length <= limit ? text : cutWithNote(text, text.length, limit);
+}
+
+/** `oneLine` in at most `limit` UTF-16 units. However long the text is, what cannot fit is not looked at. */
+export function cutLine(text: string, limit: number): string {
+  const head = oneLine(text.slice(0, limit + 1));
+  return text.length <= limit && head.length <= limit ? head : cutWithNote(head, text.length, limit);
+}
+
+function cutWithNote(text: string, whole: number, limit: number): string {
+  const note = `… (${whole} characters in all)`;
+  let end = Math.max(0, limit - note.length);
   if (isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(0, end) + note(text.length - end);
+  return text.slice(0, end) + note;
 }
 
 function isHighSurrogate(unit: number): boolean {

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { exampleResults } from './example-results';
+import { exampleResults, hostileResults } from './example-results';
 import { json } from './json';
+import { formats } from './reporter';
 import { writeReports } from './write';
 
 const look = { colour: true, width: 80, verbose: false, quiet: false };
@@ -37,6 +38,24 @@ test('writes each report where it was asked for, and creates the folder', async 
   expect(await readFile(file, 'utf8')).toBe(json.render(exampleResults(), look));
   expect(await readdir(join(folder, 'a', 'b'))).toEqual(['results.json']);
   expect(stdout.text).toContain('\u001b[31m');
+});
+
+test('very long texts everywhere break no format, and JSON has them whole', async () => {
+  const long = hostileResults('\u001b<&]]>漢'.repeat(20_000));
+  const results = {
+    ...long,
+    results: long.results.map((row) => ({ ...row, resource: { ...row.resource, account: '111122223333' } })),
+  };
+  const { failed } = await writeReports(
+    results,
+    formats.map((format) => ({ format, file: join(folder, format) })),
+    { stdout: new Kept(), ...look, verbose: true },
+  );
+  expect(failed).toEqual([]);
+  const sizes = await Promise.all(formats.map(async (format) => (await stat(join(folder, format))).size));
+  const whole = formats.indexOf('json');
+  expect(sizes[whole]).toBeGreaterThan(50_000_000);
+  expect(Math.max(...sizes.toSpliced(whole, 1))).toBeLessThan(25_000_000);
 });
 
 test('a file has no colour', async () => {

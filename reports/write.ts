@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import writeFileAtomic from 'write-file-atomic';
 import type { Results } from '../engine/results';
 import { type AsbuiltError, failure } from '../errors/errors';
+import { bounded } from './bounded';
 import { loadReporter } from './registry';
 import type { Format, RenderOptions } from './reporter';
 import { visible } from './text';
@@ -31,7 +32,8 @@ const inFile = { colour: false, width: 100 };
 /**
  * Renders and writes every report. A file appears whole (written beside itself, then renamed) in a folder that is created when it
  * is missing; an older file stays as it is when the new one fails. A reporter that throws, or a file that cannot be written,
- * is told in `failed`, in the order of the requests, and stops none of the others. Never rejects.
+ * is told in `failed`, in the order of the requests, and stops none of the others. Never rejects. Every format but JSON gets the
+ * results `bounded`.
  */
 export async function writeReports(
   results: Results,
@@ -39,16 +41,17 @@ export async function writeReports(
   output: ReportOutput,
 ): Promise<{ failed: FailedReport[] }> {
   const failed: FailedReport[] = [];
+  const told = bounded(results);
   for (const { format, file } of requests) {
+    const content = (options: RenderOptions) => render(format, format === 'json' ? results : told, options);
     try {
-      const reporter = await loadReporter(format);
       const { stdout, ...options } = output;
       if (file === null) {
-        await toStream(stdout, await reporter.render(results, options));
+        await toStream(stdout, await content(options));
       } else {
-        const content = await reporter.render(results, { ...options, ...inFile });
+        const whole = await content({ ...options, ...inFile });
         await mkdir(dirname(file), { recursive: true });
-        await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+        await writeFileAtomic(file, typeof whole === 'string' ? whole : Buffer.from(whole));
       }
     } catch (problem) {
       const error = failure('REPORT_FAILED', { format, problem: visible(messageOf(problem)) });
@@ -57,6 +60,11 @@ export async function writeReports(
     }
   }
   return { failed };
+}
+
+async function render(format: Format, results: Results, options: RenderOptions): Promise<string | Uint8Array> {
+  const reporter = await loadReporter(format);
+  return reporter.render(results, options);
 }
 
 function messageOf(problem: unknown): string {
