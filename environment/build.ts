@@ -97,7 +97,7 @@ function probeSettings(probe: ProbeFile, folder: string): ProbeSettings {
     wait: waiting(probe.wait),
     deadline: milliseconds(probe.deadline) ?? Math.max(defaults.deadline, expect.within ?? 0),
     maximumBody: probe.maximumBody ?? defaults.maximumBody,
-    allowLinkLocal: probe.allowLinkLocal ?? false,
+    allowAddresses: probe.allowAddresses ?? [],
   });
 }
 

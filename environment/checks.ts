@@ -3,7 +3,7 @@
  * valid or not, so that all mistakes are told at once; what has the wrong type here is told by the schema.
  */
 import { parseDuration } from './duration';
-import { glob } from './patterns';
+import { glob, isPattern, patternProblem } from './patterns';
 import { nearest } from './problems';
 import { type Path, type Problem, placeOf, showPath, type Tree } from './tree';
 
@@ -64,7 +64,17 @@ export function crossChecks(value: unknown, tree: Tree, controls: readonly strin
 
 function probeChecks(probe: Fields, path: Path, tell: (path: Path, message: string) => void): void {
   const { expect, wait, deadline, tls, url } = probe;
-  const { status, within } = fields(expect);
+  const { status, within, json } = fields(expect);
+  for (const [at, wanted] of Object.entries(fields(json))) {
+    const { matches } = fields(wanted);
+    const place = [...path, 'expect', 'json', at];
+    if (typeof wanted === 'string' && isPattern(wanted) && patternProblem(wanted) !== null) {
+      tell(place, 'is not a pattern in RE2 syntax');
+    }
+    if (matches !== undefined && (typeof matches !== 'string' || patternProblem(matches) !== null)) {
+      tell([...place, 'matches'], 'is not a pattern between slashes, such as "/^ok/" (RE2 syntax)');
+    }
+  }
   const range = typeof status === 'string' ? /^(\d{3})-(\d{3})$/.exec(status) : null;
   if (range && Number(range[1]) > Number(range[2])) {
     tell([...path, 'expect', 'status'], 'ends below where it begins: no status can match');

@@ -10,8 +10,8 @@ export type Profile = 'production' | 'development';
 export type ControlSeverity = 'critical' | 'high' | 'medium' | 'low';
 
 /**
- * What a tag's value must be: a literal, `"*"` for any value that is not empty, a glob (`*`, `?`), `"/pattern/"` or
- * `"/pattern/i"` (RE2 syntax, found anywhere unless anchored), or a list of these of which one must hold.
+ * What a tag's value must be: a literal, `"*"` for any value that is not empty, a glob (`*`, `?`), or `"/pattern/"`
+ * (RE2 syntax with the flags i, m and s, found anywhere unless anchored), or a list of these of which one must hold.
  */
 export type TagRequirement = string | readonly string[];
 
@@ -77,19 +77,24 @@ export interface OutputsSettings {
   require: string[];
 }
 
-export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
-/** `present` true or false; or a `/pattern/` that the value holds. */
-export type ValueCondition = { present: boolean } | { matches: string };
+/** What must hold of a header; every key that is given. `matches` is a `/pattern/`. */
+export interface HeaderCondition {
+  present?: boolean;
+  equals?: string;
+  contains?: string;
+  matches?: string;
+}
 
 export interface ProbeExpectations {
   /** One status, several, or a range with both ends in it. */
   status?: number | number[] | { from: number; to: number };
-  /** By path (`status`, `$.checks[0].ok`): a value to be equal to, or a condition. */
+  /** By path (`status`, `$.checks[0].ok`): a value to be equal to, a `/pattern/`, or `{ present, equals, matches }`. */
   json?: Record<string, unknown>;
   body?: { contains?: string; matches?: string };
   /** By name: the value, a `/pattern/`, or a condition. */
-  headers?: Record<string, string | ValueCondition>;
+  headers?: Record<string, string | HeaderCondition>;
   /** Milliseconds for everything. */
   within?: number;
   /** Milliseconds by phase. */
@@ -121,8 +126,8 @@ export interface ProbeSettings {
   deadline: number;
   /** Bytes of a response's body; more is a failure. */
   maximumBody: number;
-  /** Whether link-local addresses (instance metadata among them) may be probed. */
-  allowLinkLocal: boolean;
+  /** Addresses that may be probed although they are link-local, as instance metadata is. */
+  allowAddresses: string[];
 }
 
 export interface WaiverSettings {

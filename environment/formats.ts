@@ -1,4 +1,5 @@
 /** What a text must be where JSON Schema's own words do not reach: each tells why a text is not it, or null. */
+import { isIP } from 'node:net';
 import { isPattern, longestPattern, patternProblem } from './patterns';
 
 type Check = (text: string) => string | null;
@@ -25,6 +26,7 @@ const date: Check = (text) => {
 const shortEnough: Check = (text) => (text.length > longestPattern ? `longer than ${longestPattern} characters` : null);
 
 export const formats = {
+  address: (text) => (isIP(text) === 0 ? 'neither IPv4 nor IPv6' : null),
   date,
   'http-url': httpUrl,
   'connect-to': connectTo,

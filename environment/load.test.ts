@@ -115,7 +115,7 @@ probes:
     wait: { for: 5m, every: 10s, successes: 3 }
     deadline: 3s
     maximumBody: 1024
-    allowLinkLocal: true
+    allowAddresses: [169.254.169.254]
   - { name: plain, url: "http://localhost", wait: 3s, expect: { status: 200-204, within: 20s } }
   - { name: moved, url: "http://localhost", expect: { redirect: { to: "https://localhost/", status: [301, 308] } }, authorization: { bearer: "\${SECRET}" } }
 waivers:
@@ -192,7 +192,7 @@ describe('a whole file', () => {
           wait: { for: 300_000, every: 10_000, successes: 3 },
           deadline: 3_000,
           maximumBody: 1_024,
-          allowLinkLocal: true,
+          allowAddresses: ['169.254.169.254'],
         },
         {
           name: 'plain',
@@ -204,7 +204,7 @@ describe('a whole file', () => {
           wait: { for: 3_000, every: 3_000, successes: 1 },
           deadline: 20_000,
           maximumBody: 1_048_576,
-          allowLinkLocal: false,
+          allowAddresses: [],
         },
         {
           name: 'moved',
@@ -216,7 +216,7 @@ describe('a whole file', () => {
           tls: {},
           deadline: 10_000,
           maximumBody: 1_048_576,
-          allowLinkLocal: false,
+          allowAddresses: [],
         },
       ],
       waivers: [

@@ -200,6 +200,20 @@ const mistakes: Record<string, [source: string, message: string][]> = {
       '1:38: probes[0].authorization is a map, expected a map with either basic or bearer',
     ],
   ],
+  'more of probes': [
+    [
+      'probes: [{ name: a, url: "http://a", expect: { json: { a: "/(/", c: "/ok/" } } }]',
+      '1:59: probes[0].expect.json.a is not a pattern in RE2 syntax',
+    ],
+    [
+      'probes: [{ name: a, url: "http://a", expect: { json: { b: { matches: x } } } }]',
+      '1:70: probes[0].expect.json.b.matches is not a pattern between slashes, such as "/^ok/" (RE2 syntax)',
+    ],
+    [
+      'probes: [{ name: a, url: "http://a", allowAddresses: [localhost] }]',
+      '1:55: probes[0].allowAddresses[0] is "localhost", expected an IP address (neither IPv4 nor IPv6)',
+    ],
+  ],
   waivers: [
     [
       'waivers: [{ control: rds.multi-az, resource: "*", until: 2027-02-30, reason: x }]',

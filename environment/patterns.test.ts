@@ -52,6 +52,10 @@ describe('pattern', () => {
     ['/prod/', 'Prod', false],
     ['/prod/i', 'Prod', true],
     ['/a/b/', 'a/b', true],
+    ['/^b$/', 'a\nb', false],
+    ['/^b$/m', 'a\nb', true],
+    ['/a.b/', 'a\nb', false],
+    ['/A.b/si', 'a\nb', true],
   ])('%s on %j is %p', (written, text, expected) => {
     expect(pattern(written)(text)).toBe(expected);
   });
@@ -106,8 +110,8 @@ describe('matchesTagValue', () => {
   });
 });
 
-it('reads header expectations as literals, globs and patterns', () => {
-  expect(textMatcher('application/json*')('application/json; charset=utf-8')).toBe(true);
+it('reads a text as a literal, a glob or a pattern', () => {
+  expect(textMatcher('/healthz*')('/healthz?deep')).toBe(true);
   expect(textMatcher('/^text/')('text/html')).toBe(true);
   expect(textMatcher('text')('text/html')).toBe(false);
 });

@@ -22,22 +22,24 @@ export function glob(pattern: string): Matcher {
   return (text) => compiled.matches(text);
 }
 
-const written = /^\/(.*)\/(i?)$/s;
+const written = /^\/(.*)\/([ims]*)$/s;
+const flags = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE, s: RE2JS.DOTALL } as const;
 
-/** Whether a text is written as a pattern: `/…/` or `/…/i`. */
+/** Whether a text is written as a pattern: `/…/`, with any of the flags i, m and s after it. */
 export function isPattern(text: string): boolean {
   return text.length > 2 && written.test(text);
 }
 
 /**
- * The matcher of `/…/` or `/…/i` (RE2 syntax: no look-around, no back-references). It is searched for, so anchor it with `^`
+ * The matcher of a pattern (RE2 syntax: no look-around, no back-references). It is searched for, so anchor it with `^`
  * and `$` to hold the whole text.
  * @throws Error where the text is no such pattern; its message says why.
  */
 export function pattern(text: string): Matcher {
   const match = isPattern(text) ? written.exec(text) : null;
   if (!match) throw new Error('a pattern stands between slashes: /…/');
-  const compiled = RE2JS.compile(match[1] ?? '', match[2] === 'i' ? RE2JS.CASE_INSENSITIVE : 0);
+  const set = [...(match[2] ?? '')].reduce((all, flag) => all | flags[flag as keyof typeof flags], 0);
+  const compiled = RE2JS.compile(match[1] ?? '', set);
   return (value) => compiled.matcher(value).find();
 }
 
@@ -58,11 +60,16 @@ export function tagValueMatcher(requirement: TagRequirement): (value: string | u
     const matchers = requirement.map(tagValueMatcher);
     return (value) => matchers.some((matches) => matches(value));
   }
-  const matches = requirement === '*' ? (text: string) => text !== '' : textMatcher(requirement);
+  const matches =
+    requirement === '*'
+      ? (text: string) => text !== ''
+      : isPattern(requirement)
+        ? pattern(requirement)
+        : glob(requirement);
   return (value) => value !== undefined && matches(value);
 }
 
-/** A literal, a glob or a `/pattern/`, as tag values and header expectations are written. */
+/** The matcher of a text that is written as a literal, a glob or a `/pattern/`. */
 export function textMatcher(text: string): Matcher {
   return isPattern(text) ? pattern(text) : glob(text);
 }

@@ -53,12 +53,16 @@ const header = {
       type: 'object',
       additionalProperties: false,
       minProperties: 1,
-      maxProperties: 1,
-      properties: { present: { type: 'boolean' }, matches: pattern },
-      errorMessage: 'present or matches',
+      properties: {
+        present: { type: 'boolean' },
+        equals: { type: 'string' },
+        contains: { type: 'string' },
+        matches: pattern,
+      },
+      errorMessage: 'a map with present, equals, contains, matches',
     },
   ],
-  errorMessage: 'the value, a /pattern/, { present: true } or { matches: /pattern/ }',
+  errorMessage: 'the value, a /pattern/, or a map with present, equals, contains, matches',
 } as const;
 
 const expectation = {
@@ -69,7 +73,7 @@ const expectation = {
     json: {
       type: 'object',
       minProperties: 1,
-      description: 'By path (status, $.checks[0].ok): a value, { present: true } or { matches: "/pattern/" }',
+      description: 'By path (status, $.checks[0].ok): a value, a "/pattern/", or a map with present, equals, matches',
       errorMessage: 'a map of paths and values',
     },
     body: {
@@ -191,7 +195,7 @@ export const probeSchema = {
       additionalProperties: false,
       minProperties: 1,
       properties: {
-        minimum: { type: 'string', enum: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] },
+        minimum: { type: 'string', enum: ['TLSv1.2', 'TLSv1.3'] },
         ca: { ...text, description: 'A PEM file of authorities to trust as well' },
         certificate: { ...text, description: "A PEM file: the client's certificate" },
         key: { ...text, description: "A PEM file: the key of the client's certificate" },
@@ -208,9 +212,12 @@ export const probeSchema = {
       maximum: 104_857_600,
       description: "Bytes of the response's body. Default: 1048576",
     },
-    allowLinkLocal: {
-      type: 'boolean',
-      description: 'Whether link-local addresses, such as instance metadata, may be probed. Default: false',
+    allowAddresses: {
+      type: 'array',
+      items: { type: 'string', format: 'address', errorMessage: 'an IP address' },
+      uniqueItems: true,
+      description: 'Addresses that may be probed although they are link-local, as instance metadata is',
+      errorMessage: 'a list of IP addresses',
     },
   },
   errorMessage: 'a map with name, url, and expect, tls, wait, headers and more where wanted',
