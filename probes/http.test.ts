@@ -337,7 +337,7 @@ test('a recorder is told of the whole answer', async () => {
     {
       probe: 'api',
       request: { method: 'GET', url: `http://127.0.0.1:${port}/x` },
-      response: { status: 201, headers: { 'x-a': 'b' }, body: Buffer.from('body') },
+      response: { status: 201, headers: { 'x-a': 'b' }, body: Buffer.from('body'), httpVersion: '1.1' },
     },
   ]);
 });

@@ -8,15 +8,19 @@ import { bare, type Lookup, lookupAll, openConnection, type Progress } from './c
 import { type Answer, judge } from './expect';
 import { fault, isFatal, isUnjudged, ProbeFault } from './faults';
 import { type HttpProbe, type Plan, prepare } from './plan';
-import { blank, isSecretHeader, redact, safeText, safeUrl } from './secrets';
+import { blank, isSecretHeader, redact, redactBytes, safeText, safeUrl } from './secrets';
 
 export type { Authorization, HttpProbe } from './plan';
 
-/** What was said on the wire, for a recorder. It holds the answer as it came: make it fit with `recordExchange`. */
+/**
+ * What was said on the wire, for a recorder: the answer, or the fault that stood in its place. The probe's own secrets are
+ * blanked; what else the answer may hold is `recordExchange`'s to blank.
+ */
 export interface Exchange {
   probe: string;
   request: { method: string; url: string };
-  response: { status: number; headers: Record<string, string>; body: Buffer };
+  response?: { status: number; headers: Record<string, string>; body: Buffer; httpVersion: string };
+  failure?: Failure;
 }
 
 export interface ProbeOptions {
@@ -24,7 +28,7 @@ export interface ProbeOptions {
   signal?: AbortSignal;
   clock?: Clock;
   lookup?: Lookup;
-  /** Is told of every whole answer, before it is judged. */
+  /** Is told of every attempt that was not cut short, before it is judged. */
   onExchange?: (exchange: Exchange) => void;
 }
 
@@ -63,20 +67,27 @@ export async function probeHttp(probe: HttpProbe, options: ProbeOptions = {}): P
     options.signal?.removeEventListener('abort', cut);
     attempt.milliseconds = clock() - started;
   }
+  const exchange = { probe: probe.name, request: { method: plan.request.method, url: safeUrl(probe.url) } };
   if (answer) {
-    const { status, headers, body, httpVersion } = answer;
-    attempt.response = { status, headers: shownHeaders(headers, plan.secrets), bodyBytes: progress.bytes, httpVersion };
-    const request = { method: plan.request.method, url: probe.url };
-    options.onExchange?.({ probe: probe.name, request, response: { status, headers, body } });
+    const { status, body, httpVersion } = answer;
+    const headers = shownHeaders(answer.headers, plan.secrets);
+    attempt.response = { status, headers, bodyBytes: progress.bytes, httpVersion };
+    options.onExchange?.({
+      ...exchange,
+      response: { status, headers, body: redactBytes(body, plan.secrets), httpVersion },
+    });
     attempt.failures = judge(probe.expect, answer, plan.secrets);
   }
   if (progress.address !== undefined) attempt.address = progress.address;
   if (progress.tls !== undefined) attempt.tls = progress.tls;
-  return settle(attempt, plan.secrets);
+  settle(attempt, plan.secrets);
+  const [failure] = attempt.failures;
+  if (!answer && failure && failure.code !== 'CUT_SHORT') options.onExchange?.({ ...exchange, failure });
+  return attempt;
 }
 
 /** Draws the conclusions of an attempt's failures, and blanks secrets in them. */
-function settle(attempt: Attempt, secrets: readonly string[]): Attempt {
+function settle(attempt: Attempt, secrets: readonly string[]): void {
   attempt.failures = attempt.failures.map((found) => ({
     ...found,
     message: redact(found.message, secrets),
@@ -86,7 +97,6 @@ function settle(attempt: Attempt, secrets: readonly string[]): Attempt {
   attempt.ok = attempt.failures.length === 0;
   attempt.judged = !attempt.failures.some(({ code }) => isUnjudged(code));
   attempt.fatal = attempt.failures.some(({ code }) => isFatal(code));
-  return attempt;
 }
 
 /** The failures behind whatever ended an attempt: the caller's signal, the deadline, or what was thrown. */

@@ -93,6 +93,16 @@ export function redact(text: string, secrets: readonly string[]): string {
   return safe;
 }
 
+/** As `redact`, for a body. It is left as it is, byte for byte, when it holds none. */
+export function redactBytes(body: Buffer, secrets: readonly string[]): Buffer {
+  const text = body.toString('latin1');
+  const safe = redact(
+    text,
+    secrets.map((secret) => Buffer.from(secret).toString('latin1')),
+  );
+  return safe === text ? body : Buffer.from(safe, 'latin1');
+}
+
 function isSecretParameter(name: string, value: string): boolean {
   return secretName.test(name) || value.length >= 24;
 }

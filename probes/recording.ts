@@ -1,0 +1,128 @@
+/** What a recording keeps of a probe's exchange: the answer, or the fault in its place, with nothing secret in it. */
+import type { FaultCode } from './faults';
+import { faultCodes } from './faults';
+import type { Exchange } from './http';
+import { blank, isSecretHeader } from './secrets';
+
+export interface RecordedResponse {
+  status: number;
+  headers: Record<string, string>;
+  /** Text, or base64 when `base64` is true. */
+  body: string;
+  base64?: boolean;
+  /** `2` is replayed as HTTP/2, anything else as HTTP/1.1. */
+  httpVersion?: string;
+  /** Milliseconds before the answer begins; for recordings written by hand. */
+  delay?: number;
+}
+
+export interface RecordedExchange {
+  probe: string;
+  request: { method: string; url: string };
+  /** One of the two. */
+  response?: RecordedResponse;
+  error?: { code: FaultCode; message?: string };
+}
+
+/** Bytes of a body that are kept; a longer one is cut here. */
+const longestBody = 1_048_576;
+
+/** Headers about the transfer, which is another one when the answer is replayed. */
+const transferHeaders = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const secretKey =
+  /pass(?:word|wd|phrase)|secret|token|credential|api[-_]?key|private[-_]?key|authorization|cookie|jwt/i;
+/** JSON web tokens (RFC 7519) and AWS access key ids (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html). */
+const secretText = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g;
+
+/** Makes an exchange fit to be kept. */
+export function recordExchange(exchange: Exchange): RecordedExchange {
+  const { probe, request, response, failure } = exchange;
+  if (response) return { probe, request, response: keptResponse(response) };
+  if (failure) return { probe, request, error: { code: failure.code, message: failure.message } };
+  throw new TypeError('an exchange has a response or a failure');
+}
+
+function keptResponse(response: NonNullable<Exchange['response']>): RecordedResponse {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (transferHeaders.has(name) || isSecretHeader(name)) continue;
+    headers[name] = value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').replace(secretText, blank);
+  }
+  const body = response.body.subarray(0, longestBody);
+  const text = body.toString('utf8');
+  const whole = Buffer.from(text, 'utf8').equals(body);
+  return {
+    status: response.status,
+    headers,
+    ...(whole ? { body: withoutSecrets(text) } : { body: body.toString('base64'), base64: true }),
+    httpVersion: response.httpVersion,
+  };
+}
+
+function withoutSecrets(text: string): string {
+  const safe = text.replace(secretText, blank);
+  let document: unknown;
+  try {
+    document = JSON.parse(safe);
+  } catch {
+    return safe;
+  }
+  let blanked = false;
+  const kept = JSON.stringify(document, (key, value: unknown) => {
+    if (!secretKey.test(key) || value === null || typeof value === 'boolean') return value;
+    blanked = true;
+    return blank;
+  });
+  return blanked ? kept : safe;
+}
+
+/**
+ * Reads exchanges out of a recording's file. Returns the problem, in words, when something in it is not one.
+ */
+export function readExchanges(recorded: unknown): RecordedExchange[] | { problem: string } {
+  if (!Array.isArray(recorded)) return { problem: 'the recorded probes are not a list' };
+  const exchanges: RecordedExchange[] = [];
+  for (const [index, entry] of recorded.entries()) {
+    if (!isExchange(entry)) return { problem: `entry ${index} is not an exchange with a response or an error` };
+    exchanges.push(entry);
+  }
+  return exchanges;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isExchange(value: unknown): value is RecordedExchange {
+  if (!isRecord(value) || typeof value.probe !== 'string' || !isRecord(value.request)) return false;
+  const { method, url } = value.request;
+  if (typeof method !== 'string' || typeof url !== 'string' || !URL.canParse(url)) return false;
+  return value.response === undefined ? isError(value.error) : value.error === undefined && isResponse(value.response);
+}
+
+function isError(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  return faultCodes.some((code) => code === value.code) && ['string', 'undefined'].includes(typeof value.message);
+}
+
+function isResponse(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.headers) || typeof value.body !== 'string') return false;
+  const { status, delay } = value;
+  const validStatus = Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599;
+  const validDelay = delay === undefined || (typeof delay === 'number' && delay >= 0);
+  return validStatus && validDelay && Object.entries(value.headers).every(isHeader);
+}
+
+function isHeader([name, value]: [string, unknown]): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
