@@ -1,41 +1,45 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
-const transform = {
-  '^.+\\.ts$': [
-    '@swc/jest',
-    { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
-  ],
-} satisfies Config['transform'];
-const esm = ['/node_modules/(?!(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)/)'];
+const swc = [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+] satisfies NonNullable<Config['transform']>[string];
+/** Dependencies that are ES modules alone. */
+const esm = '(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)';
+
+const common = {
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: { '^.+\\.ts$': swc, [`/node_modules/${esm}/.+\\.js$`]: swc },
+  transformIgnorePatterns: [`/node_modules/(?!${esm}/)`],
+} satisfies Config;
 
 const config: Config = {
   projects: [
     {
+      ...common,
       displayName: 'unit',
-      testEnvironment: 'node',
       testMatch: ['<rootDir>/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.live\\.test\\.ts$'],
-      modulePathIgnorePatterns: ['<rootDir>/dist/'],
-      transform: {
-        ...transform,
-        '/node_modules/(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)/.+\\.js$': transform['^.+\\.ts$'],
-      },
-      transformIgnorePatterns: esm,
     },
     {
+      ...common,
+      // The suite files themselves, as tests of an environment: ASBUILT_CONFIG and ASBUILT_OFFLINE say of which.
+      displayName: 'conformance',
+      testMatch: ['<rootDir>/suites/*.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.test\\.ts$', '/suites/(index|planned)\\.ts$'],
+      globalSetup: '<rootDir>/cli/jest/setup.ts',
+      globalTeardown: '<rootDir>/cli/jest/teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/cli/jest/host.ts'],
+    },
+    {
+      ...common,
       displayName: 'live',
-      testEnvironment: 'node',
       testMatch: ['<rootDir>/**/*.live.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-      modulePathIgnorePatterns: ['<rootDir>/dist/'],
       // Applying the example takes a minute and a half; nothing else comes near.
       testTimeout: 300_000,
-      transform: {
-        ...transform,
-        '/node_modules/(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)/.+\\.js$': transform['^.+\\.ts$'],
-      },
-      transformIgnorePatterns: esm,
     },
   ],
 };

@@ -9,7 +9,7 @@ import type { Scope } from '../inventory/scope';
 import type { Exchange } from '../probes/http';
 import { judgesResources, type ProbeOutcome } from './control';
 import type { Gathered } from './judge';
-import { runProbes } from './probe';
+import { couldNot, runProbes } from './probe';
 import { readsOf, type SelectedControl } from './select';
 
 /** A step of gathering, for whoever shows progress. */
@@ -55,7 +55,12 @@ async function replayed(
 ): Promise<ProbeOutcome[]> {
   if (configuration.probes.length === 0) return [];
   const { replayServers } = await import('../probes/replay');
-  const servers = await replayServers(recording.probes, configuration.probes);
+  let servers: Awaited<ReturnType<typeof replayServers>>;
+  try {
+    servers = await replayServers(recording.probes, configuration.probes);
+  } catch (error) {
+    return configuration.probes.map((probe) => couldNot(probe, (error as Error).message));
+  }
   try {
     return await runProbes(configuration.probes, { redirected: servers.redirected, onProbe: onProbe(progress) });
   } finally {

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { ProbeSettings } from '../environment/configuration';
 import type { Attempt } from '../probes/attempt';
-import type { Exchange } from '../probes/http';
+import type { Exchange, ProbeOptions } from '../probes/http';
 import type { ProbeOutcome } from './control';
 
 /** Where the probes of an offline run go instead: the local servers that replay what was recorded. */
 export interface Redirected {
   connectTo: string;
   ca: string | undefined;
+  /** Gives a recorded fault back. */
+  lookup: ProbeOptions['lookup'];
 }
 
 export interface ProbeRun {
@@ -33,7 +35,8 @@ async function pem(file: string | undefined): Promise<string | undefined> {
   return file === undefined ? undefined : readFile(file, 'utf8');
 }
 
-function couldNot(settings: ProbeSettings, problem: string): ProbeOutcome {
+/** The outcome of a probe that could not be made. */
+export function couldNot(settings: ProbeSettings, problem: string): ProbeOutcome {
   const failure = { message: problem, expected: 'the probe can be made', observed: problem };
   return {
     name: settings.name,
@@ -63,7 +66,7 @@ async function probeOne(settings: ProbeSettings, run: ProbeRun): Promise<ProbeOu
   // An offline run connects to this machine, where nothing starts later.
   const wait = elsewhere ? undefined : settings.wait;
   const waited = await waitFor(
-    (signal) => probeHttp(probe, { signal, onExchange: run.onExchange }),
+    (signal) => probeHttp(probe, { signal, onExchange: run.onExchange, lookup: elsewhere?.lookup }),
     wait ? { ...wait, jitter: 0.1 } : { for: 0, every: 0, successes: 1 },
     { onAttempt: (attempt) => run.onAttempt?.(name, attempt) },
   );

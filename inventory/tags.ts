@@ -166,7 +166,8 @@ export async function readTags(session: Session, resources: readonly Resource[])
   const read: Read = new Map();
   const bySource = new Map<keyof typeof own, string[]>();
   const direct: string[] = [];
-  for (const { kind, id } of resources) {
+  // In one order, so that the same account gives the same calls, and a recording of them answers again.
+  for (const { kind, id } of [...resources].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const source = tagSources[kind];
     if (source === 'inline' || source === 'none') continue;
     if (kind === 'listener') direct.push(id);

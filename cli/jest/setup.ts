@@ -1,0 +1,29 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRecording } from '../../aws/recording';
+import { settingOf } from '../setting';
+import { gather } from '../../engine/gather';
+import { folderVariable, writeShared } from './shared';
+
+/** What a conformance run is of where nobody says otherwise: the recorded example. */
+const example = { config: 'examples/three-tier/asbuilt.yaml', offline: 'fixtures/three-tier' };
+
+/**
+ * Jest's global setup of the conformance project: gathers everything once, before the suites.
+ *
+ * - `ASBUILT_CONFIG`: the configuration. Neither this nor the next: the recorded example.
+ * - `ASBUILT_OFFLINE`: the folder of a recording to answer from. Only ASBUILT_CONFIG: live.
+ */
+export default async function setup(): Promise<void> {
+  const { ASBUILT_CONFIG, ASBUILT_OFFLINE } = process.env;
+  const asked = ASBUILT_CONFIG !== undefined || ASBUILT_OFFLINE !== undefined;
+  const config = asked ? ASBUILT_CONFIG : example.config;
+  const recording = asked ? ASBUILT_OFFLINE : example.offline;
+  const { configuration, selected, unjudged } = await settingOf({ config, suite: [], control: [] });
+  const offline = recording === undefined ? undefined : await readRecording(recording);
+  const { gathered } = await gather(configuration, selected, { offline });
+  const folder = await mkdtemp(join(tmpdir(), 'asbuilt-'));
+  writeShared(folder, { gathered, configuration, failOn: 'low', unjudged });
+  process.env[folderVariable] = folder;
+}
