@@ -37,7 +37,9 @@ export interface Circumstances {
 /** The code and the words of anything that was thrown. Under Jest, Node's own errors are not `instanceof Error`. */
 export function errorCode(error: unknown): { code: string; words: string } {
   if (typeof error !== 'object' || error === null) return { code: '', words: safeText(String(error)) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // undici's parser error has a name and often no code.
+  const parser = 'name' in error && error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : '';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : parser;
   const words = 'message' in error && typeof error.message === 'string' ? safeText(error.message) : '';
   return { code, words };
 }

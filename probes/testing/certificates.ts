@@ -50,7 +50,7 @@ export async function certificate(wish: Wish = {}): Promise<Identity> {
         ],
     ...(wish.signer && { ca: { key: wish.signer.key, cert: wish.signer.certificate } }),
   });
-  return { key: made.private, certificate: made.cert };
+  return { key: made.private, certificate: `${made.cert.trim()}\n` };
 }
 
 /** An authority, an intermediate it signed, and a leaf that the intermediate signed. */

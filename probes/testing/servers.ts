@@ -5,8 +5,8 @@ import { type AddressInfo, createServer as createTcp, type Server, type Socket }
 
 const open = new Set<{ server: Server; sockets: Set<Socket> }>();
 
-/** Listens on a free port of `host` and gives the port. */
-export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
+/** Listens on a port of `host`, a free one unless it is given, and gives the port. */
+export async function listen(server: Server, host = '127.0.0.1', wanted = 0): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -17,15 +17,15 @@ export async function listen(server: Server, host = '127.0.0.1'): Promise<number
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, host, resolve);
+    server.listen(wanted, host, resolve);
   });
   open.add({ server, sockets });
   return (server.address() as AddressInfo).port;
 }
 
 /** An HTTP server. */
-export async function http(listener: RequestListener, host?: string): Promise<number> {
-  return await listen(createHttp(listener), host);
+export async function http(listener: RequestListener, host?: string, wanted?: number): Promise<number> {
+  return await listen(createHttp(listener), host, wanted);
 }
 
 /** An HTTPS server. */

@@ -1,0 +1,422 @@
+import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import type { Attempt } from './attempt';
+import { type HttpProbe, type ProbeOptions, probeHttp } from './http';
+import { certificate, chain, type Identity } from './testing/certificates';
+import { closeAll, closedPort, http, https, tcp } from './testing/servers';
+
+afterEach(closeAll);
+
+const day = 86_400_000;
+const deadline = 150;
+/** What a deadline may be overrun by on a busy machine. */
+const grace = 400;
+
+function probe(url: string, more: Partial<HttpProbe> = {}): HttpProbe {
+  return { name: 'api', url, expect: {}, deadline: 3_000, ...more };
+}
+
+/** The fault must be exactly this, with these conclusions, and say what to do. */
+function expectFault(attempt: Attempt, code: string, more: { judged?: boolean; fatal?: boolean } = {}): void {
+  expect(attempt.failures.map((failure) => failure.code)).toEqual([code]);
+  const { ok, judged, fatal } = attempt;
+  expect({ ok, judged, fatal }).toEqual({ ok: false, judged: true, fatal: false, ...more });
+  expect(attempt.failures[0]?.message).toMatch(/[:;] \w+.{10}/);
+}
+
+function rejecting(code: string): ProbeOptions {
+  return { lookup: async () => Promise.reject(Object.assign(new Error(code), { code })) };
+}
+
+describe('the name', () => {
+  test('is not found', async () => {
+    const attempt = await probeHttp(probe('http://no-such-host.invalid/'), rejecting('ENOTFOUND'));
+    expectFault(attempt, 'NAME_NOT_FOUND');
+    expect(attempt.failures[0]?.message).toContain('no-such-host.invalid');
+  });
+
+  test('cannot be looked up from here', async () => {
+    const attempt = await probeHttp(probe('http://example.test/'), rejecting('EAI_AGAIN'));
+    expectFault(attempt, 'NAME_LOOKUP_FAILED', { judged: false });
+  });
+
+  test('hangs in the lookup', async () => {
+    const lookup = () => new Promise<never>(() => undefined);
+    const attempt = await probeHttp(probe('http://example.test/', { deadline }), { lookup });
+    expectFault(attempt, 'LOOKUP_TIMEOUT', { judged: false });
+    expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+  });
+});
+
+/**
+ * A port whose queue of waiting connections is full: the kernel drops further SYNs, so that connecting hangs. The queue is
+ * as long as its backlog and one more, and nothing takes from it because the event loop of the server stands still in
+ * another process.
+ */
+async function silentPort(): Promise<{ port: number; release: () => Promise<void> }> {
+  const { spawn } = await import('node:child_process');
+  const script =
+    "const s=require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},()=>{require('fs').writeSync(1,String(s.address().port));Atomics.wait(new Int32Array(new SharedArrayBuffer(4)),0,0)})";
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const port = await new Promise<number>((resolve) => child.stdout.once('data', (text) => resolve(Number(text))));
+  const fillers: Socket[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    const filler = connect(port, '127.0.0.1');
+    filler.on('error', () => undefined);
+    fillers.push(filler);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const release = async () => {
+    for (const filler of fillers) filler.destroy();
+    const gone = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return { port, release };
+}
+
+describe('the connection', () => {
+  test('is refused', async () => {
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${await closedPort()}/`)), 'CONNECTION_REFUSED');
+  });
+
+  test('hangs', async () => {
+    const { port, release } = await silentPort();
+    const attempt = await probeHttp(probe(`http://127.0.0.1:${port}/`, { deadline }));
+    await release();
+    expectFault(attempt, 'CONNECT_TIMEOUT');
+    expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+    expect(attempt.failures[0]?.message).toContain('within 150 ms');
+  });
+
+  test('hangs at one address, and the next is tried beside it', async () => {
+    const { port, release } = await silentPort();
+    await http((_, response) => response.end(), '127.0.0.2', port);
+    const lookup = async () => ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    const attempt = await probeHttp(probe(`http://example.test:${port}/`), { lookup });
+    await release();
+    expect(attempt).toMatchObject({ ok: true, address: `127.0.0.2:${port}` });
+  });
+
+  test('has no route from here', async () => {
+    // 100::/64 is the discard prefix (RFC 6666): a machine without IPv6 has no route to it, another one is never answered.
+    const attempt = await probeHttp(probe('http://[100::1]:9/', { deadline }));
+    if (attempt.failures[0]?.code === 'CONNECT_TIMEOUT') expectFault(attempt, 'CONNECT_TIMEOUT');
+    else expectFault(attempt, 'NO_ROUTE', { judged: false });
+  });
+
+  test('is reset before an answer', async () => {
+    const port = await tcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const attempt = await probeHttp(probe(`http://127.0.0.1:${port}/`));
+    expectFault(attempt, 'CONNECTION_RESET');
+    expect(attempt.failures[0]?.message).toContain('without an answer');
+  });
+
+  test('is closed before an answer', async () => {
+    const port = await tcp((socket) => socket.once('data', () => socket.end()));
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${port}/`)), 'CONNECTION_RESET');
+  });
+});
+
+describe('the answer', () => {
+  test('is slow with its headers', async () => {
+    const port = await http(() => undefined);
+    const attempt = await probeHttp(probe(`http://127.0.0.1:${port}/`, { deadline }));
+    expectFault(attempt, 'HEADERS_TIMEOUT');
+    expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+  });
+
+  test('drips its headers', async () => {
+    const port = await tcp((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      const timer = setInterval(() => socket.write('x-a: b\r\n'), 20);
+      socket.once('close', () => clearInterval(timer));
+    });
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${port}/`, { deadline })), 'HEADERS_TIMEOUT');
+  });
+
+  test('is slow with its body', async () => {
+    const port = await http((_, response) => {
+      response.writeHead(200).write('begun');
+    });
+    const attempt = await probeHttp(probe(`http://127.0.0.1:${port}/`, { deadline }));
+    expectFault(attempt, 'BODY_TIMEOUT');
+    expect(attempt.failures[0]?.message).toContain('5 bytes came');
+    expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+  });
+
+  test('has too large a body', async () => {
+    const port = await http((_, response) => response.end('x'.repeat(1_001)));
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${port}/`, { maximumBody: 1_000 })), 'BODY_TOO_LARGE');
+    const fits = await probeHttp(probe(`http://127.0.0.1:${port}/`, { maximumBody: 1_001 }));
+    expect(fits).toMatchObject({ ok: true, response: { bodyBytes: 1_001 } });
+  });
+
+  test('has a body without an end', async () => {
+    const port = await http((_, response) => {
+      const more = () => {
+        while (response.write('x'.repeat(10_000)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${port}/`, { maximumBody: 100_000 })), 'BODY_TOO_LARGE');
+  });
+
+  test('unpacks to too large a body, or not at all', async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000));
+    const headers = { 'content-encoding': 'gzip' };
+    const packed = await http((_, response) => response.writeHead(200, headers).end(bomb));
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${packed}/`, { maximumBody: 50_000 })), 'BODY_TOO_LARGE');
+    const broken = await http((_, response) => response.writeHead(200, headers).end('plain'));
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${broken}/`)), 'BODY_NOT_DECODED');
+  });
+
+  test('is cut off in the middle of the body', async () => {
+    const half = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf';
+    const ended = await tcp((socket) => socket.once('data', () => socket.end(half)));
+    const attempt = await probeHttp(probe(`http://127.0.0.1:${ended}/`));
+    expectFault(attempt, 'ANSWER_CUT_OFF');
+    expect(attempt.failures[0]?.message).toContain('after 4 bytes');
+    const reset = await tcp((socket) => {
+      socket.once('data', () => socket.write(half, () => setTimeout(() => socket.resetAndDestroy(), 30)));
+    });
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${reset}/`)), 'ANSWER_CUT_OFF');
+    const chunked = await tcp((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n'));
+    });
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${chunked}/`)), 'ANSWER_CUT_OFF');
+  });
+
+  test('is not HTTP', async () => {
+    const port = await tcp((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${port}/`)), 'NOT_HTTP');
+  });
+
+  test('has headers without an end', async () => {
+    const port = await tcp((socket) => {
+      socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\n${'x-a: 0123456789\r\n'.repeat(2_000)}`));
+    });
+    expectFault(await probeHttp(probe(`http://127.0.0.1:${port}/`)), 'HEADERS_TOO_LARGE');
+  });
+});
+
+describe('TLS', () => {
+  let sound: Identity;
+  beforeAll(async () => {
+    sound = await certificate();
+  });
+  const secure = async (identity: { key: string; certificate: string }, more: object = {}) =>
+    await https({ key: identity.key, cert: identity.certificate, ...more }, (_, response) => response.end());
+  const to = (port: number, more: Partial<HttpProbe> = {}) =>
+    probe(`https://localhost:${port}/`, { connectTo: `127.0.0.1:${port}`, ...more });
+  const trusting = (ca: string, more: object = {}) => ({ tls: { ca, ...more } });
+
+  test('hangs in the handshake', async () => {
+    const port = await tcp(() => undefined);
+    const attempt = await probeHttp(to(port, { deadline }));
+    expectFault(attempt, 'TLS_TIMEOUT');
+    expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+    expect(Object.keys(attempt.phases)).toEqual(['connect']);
+  });
+
+  test('is closed in the handshake', async () => {
+    const port = await tcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const attempt = await probeHttp(to(port));
+    expectFault(attempt, 'CONNECTION_RESET');
+    expect(attempt.failures[0]?.message).toContain('in the TLS handshake');
+  });
+
+  test('is broken off with an alert', async () => {
+    const port = await secure(sound, { ciphers: 'ECDHE-RSA-AES128-SHA', maxVersion: 'TLSv1.2' });
+    const attempt = await probeHttp(to(port));
+    expectFault(attempt, 'TLS_ALERT');
+    expect(attempt.failures[0]?.message).toContain('"handshake failure"');
+  });
+
+  test('is refused for the name', async () => {
+    // A fatal alert unrecognized_name (RFC 6066, section 3).
+    const port = await tcp((socket) => socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 112]))));
+    expectFault(await probeHttp(to(port)), 'NAME_NOT_SERVED', { fatal: true });
+  });
+
+  test('is not spoken: plain HTTP on the port', async () => {
+    const port = await http((_, response) => response.end());
+    expectFault(await probeHttp(to(port)), 'PLAIN_TEXT_ON_TLS_PORT');
+  });
+
+  test('is spoken where plain HTTP is probed', async () => {
+    const port = await secure(sound);
+    const attempt = await probeHttp(probe(`http://127.0.0.1:${port}/`));
+    expect(attempt.failures[0]?.code).toMatch(/^(NOT_HTTP|CONNECTION_RESET)$/);
+  });
+
+  test('is too old', async () => {
+    const port = await secure(sound, { maxVersion: 'TLSv1.2' });
+    expectFault(await probeHttp(to(port, trusting(sound.certificate, { minimum: 'TLSv1.3' }))), 'TLS_VERSION_REFUSED');
+    expect((await probeHttp(to(port, trusting(sound.certificate, { minimum: 'TLSv1.2' })))).ok).toBe(true);
+  });
+
+  test('proves another name', async () => {
+    const other = await certificate({ names: ['other.example.test'], addresses: [] });
+    const attempt = await probeHttp(to(await secure(other), trusting(other.certificate)));
+    expectFault(attempt, 'CERTIFICATE_WRONG_HOST', { fatal: true });
+    expect(attempt.failures[0]).toMatchObject({ expected: 'localhost', observed: 'DNS:other.example.test' });
+    expect(attempt.tls?.certificates[0]?.names).toEqual(['DNS:other.example.test']);
+  });
+
+  test('is self-signed', async () => {
+    expectFault(await probeHttp(to(await secure(sound))), 'CERTIFICATE_SELF_SIGNED', { fatal: true });
+  });
+
+  test('has an expired leaf', async () => {
+    const until = new Date(Date.now() - 2 * day);
+    const { root, intermediate, leaf } = await chain({ leaf: { from: new Date(Date.now() - 9 * day), until } });
+    const port = await secure({ ...leaf, certificate: leaf.certificate + intermediate.certificate });
+    const attempt = await probeHttp(to(port, trusting(root.certificate)));
+    expectFault(attempt, 'CERTIFICATE_EXPIRED', { fatal: true });
+    expect(attempt.failures[0]?.message).toContain(until.toISOString().slice(0, 10));
+  });
+
+  test('has an expired intermediate', async () => {
+    const expired = { from: new Date(Date.now() - 9 * day), until: new Date(Date.now() - 2 * day) };
+    const { root, intermediate, leaf } = await chain({ intermediate: expired });
+    const port = await secure({ ...leaf, certificate: leaf.certificate + intermediate.certificate });
+    const attempt = await probeHttp(to(port, trusting(root.certificate)));
+    expectFault(attempt, 'CERTIFICATE_CHAIN_EXPIRED', { fatal: true });
+    expect(attempt.failures[0]?.message).toContain('CN=Test Intermediate');
+  });
+
+  test('is not valid yet', async () => {
+    const early = await certificate({ from: new Date(Date.now() + day), until: new Date(Date.now() + 9 * day) });
+    expectFault(await probeHttp(to(await secure(early), trusting(early.certificate))), 'CERTIFICATE_NOT_YET_VALID');
+  });
+
+  test('has an incomplete chain', async () => {
+    const { root, leaf } = await chain();
+    const attempt = await probeHttp(to(await secure(leaf), trusting(root.certificate)));
+    expectFault(attempt, 'CERTIFICATE_CHAIN_INCOMPLETE', { fatal: true });
+    expect(attempt.failures[0]?.message).toContain('CN=Test Intermediate');
+  });
+
+  test('leads to an authority that is not trusted', async () => {
+    const { root, intermediate, leaf } = await chain();
+    const sent = leaf.certificate + intermediate.certificate;
+    expectFault(await probeHttp(to(await secure({ ...leaf, certificate: sent }))), 'CERTIFICATE_UNTRUSTED', {
+      fatal: true,
+    });
+    const whole = sent + root.certificate;
+    expectFault(await probeHttp(to(await secure({ ...leaf, certificate: whole }))), 'CERTIFICATE_UNTRUSTED', {
+      fatal: true,
+    });
+    expect((await probeHttp(to(await secure({ ...leaf, certificate: sent }), trusting(root.certificate)))).ok).toBe(
+      true,
+    );
+  });
+
+  test('says every fault of a certificate that has two', async () => {
+    const other = await certificate({ names: ['other.example.test'] });
+    const attempt = await probeHttp(to(await secure(other)));
+    expect(attempt.failures.map(({ code }) => code)).toEqual(['CERTIFICATE_SELF_SIGNED', 'CERTIFICATE_WRONG_HOST']);
+  });
+
+  test('sends nothing to a server that is not proven', async () => {
+    let requests = 0;
+    const port = await https({ key: sound.key, cert: sound.certificate }, (_, response) => {
+      requests += 1;
+      response.end();
+    });
+    await probeHttp(to(port, { authorization: { bearer: 'secret-token' } }));
+    expect(requests).toBe(0);
+  });
+
+  describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s with client certificates', (maxVersion) => {
+    let authority: Identity;
+    let port: number;
+    beforeAll(async () => {
+      authority = await certificate({ commonName: 'Clients', authority: true });
+    });
+    beforeEach(async () => {
+      const mutual = { requestCert: true, rejectUnauthorized: true, ca: [authority.certificate], maxVersion };
+      port = await secure(sound, mutual);
+    });
+    const client = async (signer?: Identity) => {
+      const { key, certificate: cert } = await certificate({ names: ['client'], ...(signer && { signer }) });
+      return trusting(sound.certificate, { key, certificate: cert });
+    };
+
+    test('asks for one', async () => {
+      const attempt = await probeHttp(to(port, trusting(sound.certificate)));
+      expectFault(attempt, 'CLIENT_CERTIFICATE_REQUIRED', { fatal: true });
+    });
+
+    test('closes on one of an unknown authority', async () => {
+      // Node's server closes without an alert; servers that send one are told apart by `classify`.
+      expectFault(await probeHttp(to(port, await client())), 'CONNECTION_RESET');
+    });
+
+    test('accepts one of its authority', async () => {
+      expect((await probeHttp(to(port, await client(authority)))).failures).toEqual([]);
+    });
+  });
+});
+
+describe('addresses that are refused', () => {
+  test.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'http://2852039166/',
+    'http://0xa9fea9fe/',
+    'http://[fd00:ec2::254]/',
+    'http://[fe80::1]/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://[64:ff9b::a9fe:a9fe]/',
+  ])('%s', async (url) => {
+    expectFault(await probeHttp(probe(url, { deadline })), 'ADDRESS_REFUSED', { judged: false, fatal: true });
+  });
+
+  test('by connectTo, by address, through a proxy, and after the lookup', async () => {
+    const url = 'http://example.test/';
+    const metadata = '169.254.169.254';
+    const lookup = async () => [{ address: metadata, family: 4 }];
+    const refused = { judged: false, fatal: true };
+    expectFault(await probeHttp(probe(url, { connectTo: `${metadata}:80` })), 'ADDRESS_REFUSED', refused);
+    expectFault(await probeHttp(probe(url, { address: metadata })), 'ADDRESS_REFUSED', refused);
+    expectFault(await probeHttp(probe(url), { lookup }), 'ADDRESS_REFUSED', refused);
+    const proxy = `http://127.0.0.1:${await closedPort()}`;
+    expectFault(await probeHttp(probe(`http://${metadata}/`, { proxy })), 'ADDRESS_REFUSED', refused);
+  });
+
+  test('are probed when they are allowed', async () => {
+    const attempt = await probeHttp(probe('http://169.254.1.1:9/', { allow: ['169.254.1.1'], deadline }));
+    expect(attempt.failures[0]?.code).not.toBe('ADDRESS_REFUSED');
+  });
+});
+
+describe('the caller', () => {
+  test('cuts an attempt short at every stage, and that says nothing about the service', async () => {
+    const silent = await tcp(() => undefined);
+    const headersOnly = await http((_, response) => {
+      response.writeHead(200).write('x');
+    });
+    const hang = { lookup: () => new Promise<never>(() => undefined) };
+    const stages: [string, ProbeOptions][] = [
+      ['http://example.test/', hang],
+      [`https://127.0.0.1:${silent}/`, {}],
+      [`http://127.0.0.1:${silent}/`, {}],
+      [`http://127.0.0.1:${headersOnly}/`, {}],
+    ];
+    for (const [url, options] of stages) {
+      const control = new AbortController();
+      const timer = setTimeout(() => control.abort(), 60);
+      const attempt = await probeHttp(probe(url), { ...options, signal: control.signal });
+      clearTimeout(timer);
+      expectFault(attempt, 'CUT_SHORT', { judged: false });
+      expect(attempt.milliseconds).toBeLessThan(60 + grace);
+    }
+  });
+
+  test('has given up before it began', async () => {
+    const attempt = await probeHttp(probe('http://127.0.0.1:1/'), { signal: AbortSignal.abort() });
+    expectFault(attempt, 'CUT_SHORT', { judged: false });
+  });
+});
