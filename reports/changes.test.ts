@@ -72,6 +72,17 @@ test('what is gone where its control could not be judged is out of sight, not go
   });
 });
 
+test('an account that cannot be opened hides what is in each of its regions', () => {
+  const resource = { id: '111122223333/every region', kind: 'region', name: '', account: '111122223333', region: null };
+  const after = resultsOf([resultOf({ status: 'error', resource })]);
+  expect(lists(changesBetween(resultsOf([at('a', 'fail')]), after)).outOfSight).toEqual(['a']);
+});
+
+test('a resource that was there and cannot be judged now hides no other', () => {
+  const before = resultsOf([at('a', 'fail'), at('b', 'pass')]);
+  expect(lists(changesBetween(before, resultsOf([at('b', 'error')])))).toEqual({ gone: ['a'], outOfSight: ['b'] });
+});
+
 test('what could not be judged in one region hides nothing of another', () => {
   const resource = { ...resultOf().resource, id: '111122223333/eu-west-1/database', region: 'eu-west-1' };
   const after = resultsOf([resultOf({ status: 'error', resource })]);

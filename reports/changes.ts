@@ -1,7 +1,7 @@
 /** What changed between two runs: `asbuilt diff`, and `--baseline` on a run. */
 import { type Result, type Results, type Severity, severities } from '../engine/results';
 import { identityOf } from './identity';
-import { byIdentity } from './rows';
+import { byIdentity, groupBy } from './rows';
 
 /** A result in both runs. */
 export interface Pair {
@@ -23,8 +23,9 @@ export interface Changes {
   /** Failed, and a waiver covers it now. */
   accepted: Pair[];
   /**
-   * Could be judged, and cannot now. A result that is gone is here as well where its control could not be judged in its account and
-   * region (`after` is null): it is out of sight, not out of the world.
+   * Could be judged, and cannot now. A result that is gone is here as well (`after` is null) where its control now has an error that
+   * was not there, in its account and region: a list that could not be read is an error of its own, and what stood in it is out of
+   * sight, not out of the world.
    */
   outOfSight: { before: Result; after: Result | null }[];
   /** Is not a failure, and was not there. */
@@ -55,10 +56,15 @@ export function changesBetween(before: Results, after: Results): Changes {
     else if (row.status === 'fail') changes.newFailures.push({ before: null, after: row });
     else changes.appeared.push(row);
   }
-  const hidden = new Set(after.results.filter(({ status }) => status === 'error').map(placeOf));
+  const blind = groupBy(
+    changes.appeared.filter(({ status }) => status === 'error'),
+    (row) => row.control,
+  );
+  const hiding = new Map(blind.map((group) => [group[0].control, group]));
   const left = [...earlier].filter(([identity]) => !later.has(identity)).map(([, row]) => row);
   for (const row of left.sort(byIdentity)) {
-    if (hidden.has(placeOf(row))) changes.outOfSight.push({ before: row, after: null });
+    if (hiding.get(row.control)?.some((error) => covers(error, row)))
+      changes.outOfSight.push({ before: row, after: null });
     else changes.gone.push(row);
   }
   changes.outOfSight.sort((one, other) => byIdentity(one.before, other.before));
@@ -82,8 +88,12 @@ function place(changes: Changes, pair: Pair): void {
   }
 }
 
-function placeOf({ control, resource }: Result): string {
-  return JSON.stringify([control, resource.account, resource.region]);
+/** Whether an error is about the whole place of a result. An account or a region that is null is every one. */
+function covers({ resource: error }: Result, { resource }: Result): boolean {
+  return (
+    (error.account === null || error.account === resource.account) &&
+    (error.region === null || error.region === resource.region)
+  );
 }
 
 /** The new failures that count against a threshold: with `--fail-on-new`, they alone make the exit code 1. */

@@ -94,6 +94,14 @@ test('a run of nothing says why', () => {
   );
 });
 
+test('a read that fails on resources names the first of them', () => {
+  const { gaps } = exampleResults();
+  const each = ['a', 'b', 'c', 'd'].flatMap((resource) => gaps.map((gap) => ({ ...gap, resource })));
+  expect(render(resultsOf([resultOf()], { gaps: each }))).toContain(
+    '<code>us-east-1</code> on <code>a</code>, <code>b</code>, <code>c</code> and 1 more: AccessDenied',
+  );
+});
+
 test('a failure below the threshold is told as one', () => {
   const results = resultsOf([resultOf({ status: 'fail', severity: 'low' })], { failOn: 'high', verdict: 'conforms' });
   expect(render(results)).toContain('\n### 1 low failure (below high)\n');

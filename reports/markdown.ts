@@ -4,7 +4,7 @@
  * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary).
  */
 import { type Result, type Results, severities, suiteNames } from '../engine/results';
-import { gapsOf, isDenied } from './gaps';
+import { firstFew, gapsOf, isDenied } from './gaps';
 import { escaped, escapedCode } from './markdown-text';
 import type { Reporter } from './reporter';
 import { byIdentity, groupBy } from './rows';
@@ -130,11 +130,12 @@ function unjudged(page: Page, results: Results): void {
   if (rows.length === 0 && results.gaps.length === 0) return;
   const { hidden, unexplained } = gapsOf(results.gaps, rows);
   page.add(`\n### Could not be judged: ${counted(rows.length, 'result')}\n\n`);
-  for (const { gap, rows: behind } of hidden) {
-    const place = [gap.account, gap.region, gap.resource].filter((part) => part !== null).map(code);
+  for (const { gap, resources, rows: behind } of hidden) {
+    const place = [gap.account, gap.region].filter((part) => part !== null).map(code);
+    const on = resources.length > 0 ? ` on ${firstFew(resources, code)}` : '';
     const fix = isDenied(gap) ? `  - fix: allow ${code(gap.action)} to the role that reads\n` : '';
     page.add(
-      `- ${code(gap.action)} ${place.join(' ')}: ${said(gap.error)}\n${fix}  - hides ${controls(behind) || 'no result of this run'}\n`,
+      `- ${code(gap.action)} ${place.join(' ')}${on}: ${said(gap.error)}\n${fix}  - hides ${controls(behind) || 'no result of this run'}\n`,
       'gap',
     );
   }

@@ -85,6 +85,19 @@ test('asks for no permission where none is missing, and tells what no gap explai
   expect(text).toContain('  ! the file ca.pem is missing\n    hides     health.tls\n');
 });
 
+test('tells reads that fail for one reason once, with their resources', () => {
+  const { results, gaps } = exampleResults();
+  const each = ['a', 'b', 'c', 'd'].flatMap((resource) => gaps.map((gap) => ({ ...gap, resource })));
+  const text = render(
+    resultsOf(
+      results.filter(({ status }) => status === 'error'),
+      { gaps: each },
+    ),
+  );
+  expect(text.match(/cloudwatch:DescribeAlarms · /g)).toHaveLength(1);
+  expect(text).toContain('    on        a, b, c and 1 more\n');
+});
+
 test('tells a gap that hides no result', () => {
   const { gaps } = exampleResults();
   expect(render(resultsOf([resultOf()], { gaps }))).toContain(

@@ -6,16 +6,8 @@
 import fastStringWidth from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import pc from 'picocolors';
-import {
-  type Attempt,
-  exitCodes,
-  type Gap,
-  type Result,
-  type Results,
-  severities,
-  suiteNames,
-} from '../engine/results';
-import { gapsOf, isDenied } from './gaps';
+import { type Attempt, exitCodes, type Result, type Results, severities, suiteNames } from '../engine/results';
+import { firstFew, gapsOf, type Hidden, isDenied } from './gaps';
 import type { RenderOptions, Reporter } from './reporter';
 import { byIdentity, groupBy } from './rows';
 import { counted, cut, cutLine, duration, visible, withoutCommands } from './text';
@@ -196,9 +188,9 @@ function unjudged(page: Page, results: Results): void {
   if (rows.length === 0 && results.gaps.length === 0) return;
   const { hidden, unexplained } = gapsOf(results.gaps, rows);
   page.heading(`COULD NOT BE JUDGED  ${counted(rows.length, 'result')}`);
-  for (const { gap, rows: behind } of hidden) {
-    gapText(page, gap);
-    hides(page, behind);
+  for (const each of hidden) {
+    gapText(page, each);
+    hides(page, each.rows);
   }
   for (const group of groupBy(unexplained, (row) => row.message)) {
     page.line();
@@ -207,7 +199,7 @@ function unjudged(page: Page, results: Results): void {
   }
 }
 
-function gapText(page: Page, gap: Gap): void {
+function gapText(page: Page, { gap, resources }: Hidden): void {
   const place = [gap.account, gap.region].filter((part) => part !== null).map(safeLine);
   page.line();
   page.paragraph(
@@ -216,8 +208,9 @@ function gapText(page: Page, gap: Gap): void {
     page.colour.yellow('! '),
     page.colour.yellow,
   );
-  if (gap.resource !== null) page.line(page.colour.dim(safeLine(gap.resource)), 4);
+  if (resources.length === 1) page.line(page.colour.dim(resources.map(safeLine).join()), 4);
   page.paragraph(safe(gap.error), 4);
+  if (resources.length > 1) page.field('on', firstFew(resources, safeLine), 4);
   if (isDenied(gap)) page.field('fix', `allow ${safeLine(gap.action)} to the role that reads`, 4);
 }
 
