@@ -15,7 +15,7 @@ await build({
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  external: ['esbuild', 'esbuild-register'],
+  external: ['jiti'],
   // Some dependencies are CommonJS: they require Node's own modules and ask for their own file's name.
   banner: {
     js: [

@@ -1,5 +1,5 @@
 import { cannotJudge, control, fail, integer, list, notApplicable, oneOf, pass, suite } from '../engine';
-import { textMatcher } from '../environment/patterns';
+import { glob } from '../environment/patterns';
 import type { Deployed } from '../inventory/deployed';
 import type { Item, Resource } from '../inventory/model';
 import { zoneOfTarget } from '../inventory/zones';
@@ -215,7 +215,7 @@ const healthCheck = control({
   parameters: {
     path: {
       anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
-      description: 'the path, a glob or /pattern/ of it, or a list of those that are allowed',
+      description: 'the path, a glob of it, or a list of those that are allowed',
       default: '/health',
     },
     healthyThreshold: integer('the most successes in a row that make a target healthy', 5, 1),
@@ -240,7 +240,7 @@ const healthCheck = control({
     }
     const paths: readonly string[] = typeof parameters.path === 'string' ? [parameters.path] : parameters.path;
     const path = HealthCheckPath ?? '/';
-    const asked = paths.some((wanted) => (path === '/' ? wanted === '/' : textMatcher(wanted)(path)));
+    const asked = paths.some((wanted) => (path === '/' ? wanted === '/' : glob(wanted)(path)));
     const { HttpCode, GrpcCode } = group.Matcher ?? {};
     const interval = HealthCheckIntervalSeconds ?? Number.POSITIVE_INFINITY;
     const timeout = HealthCheckTimeoutSeconds ?? Number.POSITIVE_INFINITY;
