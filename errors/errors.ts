@@ -100,6 +100,11 @@ const table = {
     message: (p: { name: string; problem: string }) =>
       `the recording has no answer for the probe ${p.name} (${p.problem}); make the recording anew with \`asbuilt record\``,
   },
+  RESULTS_UNREADABLE: {
+    exit: 3,
+    message: (p: { file: string; problem: string }) =>
+      `${p.file} is not what \`asbuilt run --report json=FILE\` writes: ${p.problem}; make it anew with this version of asbuilt`,
+  },
   REPORT_FAILED: {
     exit: 2,
     message: (p: { format: string; problem: string }) => `the ${p.format} report could not be written: ${p.problem}`,

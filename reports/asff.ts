@@ -6,6 +6,7 @@ import type { AwsSecurityFinding, Compliance, Partition, ResourceDetails } from 
 import type { Result, Results, Status } from '../engine/results';
 import { failure } from '../errors/errors';
 import { fingerprintOf } from './identity';
+import { jsonText } from './json';
 import { homeAccount, partitionOf, validAccount } from './place';
 import { product } from './product';
 import type { Reporter } from './reporter';
@@ -66,7 +67,7 @@ const types: Record<string, keyof ResourceDetails> = {
 const globalRegions: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 export const asff: Reporter = {
-  render: (results) => `${JSON.stringify(asffFindings(results), null, 2)}\n`,
+  render: (results) => jsonText(asffFindings(results)),
 };
 
 /**

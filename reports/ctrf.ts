@@ -6,6 +6,7 @@
 import type { CTRFReport, RetryAttempt, Test, TestStatus } from 'ctrf';
 import type { Attempt, Result, Results, Status } from '../engine/results';
 import { fingerprintOf } from './identity';
+import { jsonText } from './json';
 import { product } from './product';
 import type { Reporter } from './reporter';
 
@@ -48,7 +49,7 @@ export const ctrf: Reporter = {
         extra: { verdict: results.verdict, mode: results.mode, gaps: results.gaps, waivers: results.waivers },
       },
     };
-    return `${JSON.stringify(report, null, 2)}\n`;
+    return jsonText(report);
   },
 };
 

@@ -1,4 +1,4 @@
-/** `results.json`: the results themselves, the contract that every other report can be made from again. */
+/** `results.json`: the results themselves, the contract that every other report can be made from again; and JSON for the others. */
 import type { Reporter } from './reporter';
 
 /**
@@ -11,6 +11,9 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-export const json: Reporter = {
-  render: (results) => `${JSON.stringify(results, null, 2).replace(raw, escaped)}\n`,
-};
+export const json: Reporter = { render: jsonText };
+
+/** A value as JSON that does nothing where it is printed; it ends with a line feed. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replace(raw, escaped)}\n`;
+}

@@ -4,6 +4,7 @@
  */
 import type { Result, Results, Severity } from '../engine/results';
 import { fingerprintOf } from './identity';
+import { jsonText } from './json';
 import { partitionOf } from './place';
 import { product } from './product';
 import type { Reporter } from './reporter';
@@ -26,12 +27,7 @@ const complianceStatus = {
 } as const;
 
 export const ocsf: Reporter = {
-  render: (results) =>
-    `${JSON.stringify(
-      results.results.map((row) => eventOf(row, results)),
-      null,
-      2,
-    )}\n`,
+  render: (results) => jsonText(results.results.map((row) => eventOf(row, results))),
 };
 
 function eventOf(row: Result, results: Results) {

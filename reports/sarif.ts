@@ -7,6 +7,7 @@
 import type { Invocation, Log, Notification, ReportingDescriptor, Result as SarifResult } from 'sarif';
 import { exitCodes, type Result, type Results, type Severity, severities } from '../engine/results';
 import { fingerprintOf } from './identity';
+import { jsonText } from './json';
 import { product } from './product';
 import type { Reporter } from './reporter';
 import { byIdentity, compare, groupBy } from './rows';
@@ -39,7 +40,7 @@ export const sarif: Reporter = {
         },
       ],
     };
-    return `${JSON.stringify(log, null, 2)}\n`;
+    return jsonText(log);
   },
 };
 

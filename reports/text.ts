@@ -71,3 +71,10 @@ export function duration(milliseconds: number): string {
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** What a thrown thing says. */
+export function messageOf(problem: unknown): string {
+  // Errors of Node's core are not `instanceof Error` in another realm, such as Jest's.
+  const message = typeof problem === 'object' && problem !== null && 'message' in problem ? problem.message : problem;
+  return String(message);
+}

@@ -8,7 +8,7 @@ import { type AsbuiltError, failure } from '../errors/errors';
 import { bounded } from './bounded';
 import { loadReporter } from './registry';
 import type { Format, RenderOptions } from './reporter';
-import { visible } from './text';
+import { messageOf, visible } from './text';
 
 export interface ReportRequest {
   format: Format;
@@ -65,12 +65,6 @@ export async function writeReports(
 async function render(format: Format, results: Results, options: RenderOptions): Promise<string | Uint8Array> {
   const reporter = await loadReporter(format);
   return reporter.render(results, options);
-}
-
-function messageOf(problem: unknown): string {
-  // Errors of Node's core are not `instanceof Error` in another realm, such as Jest's.
-  const message = typeof problem === 'object' && problem !== null && 'message' in problem ? problem.message : problem;
-  return String(message);
 }
 
 /** Settles when the stream took everything: a reader that went away (EPIPE) is an error, not a crash of the process. */
