@@ -119,7 +119,7 @@ function judgeEnvironment(
   control: EnvironmentControl,
   everywhere: readonly Deployed[],
   gathered: Gathered,
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'expect'>,
 ): Result[] {
   const only = everywhere.length === 1 && gathered.unopened.length === 0 ? everywhere[0] : undefined;
   const account = only?.account ?? null;
@@ -154,7 +154,11 @@ function judgeEnvironment(
 }
 
 /** Judges with one control, in every account and Region that was gathered. Waivers are not yet applied. */
-export function judgeControl(selected: SelectedControl, gathered: Gathered, configuration: Configuration): Result[] {
+export function judgeControl(
+  selected: SelectedControl,
+  gathered: Gathered,
+  configuration: Pick<Configuration, 'expect'>,
+): Result[] {
   const everywhere = gathered.snapshots.map((snapshot) => new Deployed(snapshot));
   return judgeWith(selected, everywhere, gathered, configuration);
 }
@@ -163,7 +167,7 @@ function judgeWith(
   selected: SelectedControl,
   everywhere: readonly Deployed[],
   gathered: Gathered,
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'expect'>,
 ): Result[] {
   const { control } = selected;
   if (!judgesResources(control)) return judgeEnvironment(selected, control, everywhere, gathered, configuration);
