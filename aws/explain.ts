@@ -47,7 +47,7 @@ export function isDenied(error: unknown): boolean {
 
 /** Whether the error means that the thing asked for does not exist, which is an answer and no failure to answer. */
 export function isNotFound(error: unknown): boolean {
-  return /NotFound/.test(describe(error).name);
+  return /NotFound|^NoSuchEntity/.test(describe(error).name);
 }
 
 function nearestRegion(region: string): string | undefined {

@@ -1,6 +1,8 @@
 import type { CertificateSummary } from '@aws-sdk/client-acm';
 import type { AutoScalingGroup, ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import type { CompositeAlarm, DashboardEntry, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import type { ContinuousBackupsDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type {
   Instance,
   LaunchTemplate,
@@ -18,9 +20,20 @@ import type {
   TargetGroup,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { DBCluster, DBInstance, DBSubnetGroup } from '@aws-sdk/client-rds';
+import type {
+  DBCluster,
+  DBEngineVersion,
+  DBInstance,
+  DBProxy,
+  DBProxyTarget,
+  DBSubnetGroup,
+  Parameter,
+} from '@aws-sdk/client-rds';
 import type { Subscription, Topic } from '@aws-sdk/client-sns';
+import type { DatabaseSnapshot } from './database-snapshots';
+import type { ListedTable, TableScaling } from './dynamodb';
 
 /** An alarm as DescribeAlarms gives it, metric and composite alike; `AlarmRule` stands on composite ones only. */
 export type Alarm = MetricAlarm & CompositeAlarm;
@@ -36,9 +49,11 @@ export interface Kinds {
   database: DBInstance;
   'database-cluster': DBCluster;
   'database-subnet-group': DBSubnetGroup;
+  table: ListedTable;
   alarm: Alarm;
   topic: Topic;
   dashboard: DashboardEntry;
+  'log-group': LogGroup;
   vpc: Vpc;
   subnet: Subnet;
   'nat-gateway': NatGateway;
@@ -62,6 +77,16 @@ export interface Details {
   subscriptions: Subscription;
   'scaling-policies': ScalingPolicy;
   'action-targets': FoundTarget;
+  'database-keys': KeyMetadata;
+  'database-parameters': Parameter;
+  'database-proxies': DBProxy;
+  'database-proxy-targets': DBProxyTarget;
+  'database-snapshots': DatabaseSnapshot;
+  'engine-versions': DBEngineVersion;
+  'monitoring-roles': FoundTarget;
+  'table-backups': ContinuousBackupsDescription;
+  'table-description': TableDescription;
+  'table-scaling': TableScaling;
 }
 export type Detail = keyof Details;
 

@@ -2,10 +2,15 @@ import { acm } from './acm';
 import { actionTargets } from './action-targets';
 import { autoScaling } from './auto-scaling';
 import { cloudwatch } from './cloudwatch';
+import { databaseDetails } from './database-details';
+import { databaseParameters } from './database-parameters';
+import { databaseSnapshots } from './database-snapshots';
+import { dynamodb } from './dynamodb';
 import { ec2 } from './ec2';
 import { elasticLoadBalancing } from './elastic-load-balancing';
 import { isKind } from './kinds';
 import { lambda } from './lambda';
+import { logs } from './logs';
 import type { Detail, Kind, ReadName } from './model';
 import { rds } from './rds';
 import type { Read } from './reading';
@@ -17,12 +22,17 @@ export const reads: { readonly [R in Kind | Detail]: Read } = {
   ...acm,
   ...autoScaling,
   ...cloudwatch,
+  ...databaseDetails,
+  ...dynamodb,
   ...ec2,
   ...elasticLoadBalancing,
   ...lambda,
+  ...logs,
   ...rds,
   ...sns,
   'action-targets': actionTargets,
+  'database-parameters': databaseParameters,
+  'database-snapshots': databaseSnapshots,
 };
 
 /** The IAM actions that reading the tags of a kind may need. */
@@ -33,6 +43,8 @@ const tagActions = {
   cloudwatch: ['cloudwatch:ListTagsForResource', 'tag:GetResources'],
   sns: ['sns:ListTagsForResource', 'tag:GetResources'],
   acm: ['acm:ListTagsForCertificate', 'tag:GetResources'],
+  dynamodb: ['dynamodb:ListTagsOfResource', 'tag:GetResources'],
+  logs: ['logs:ListTagsForResource', 'tag:GetResources'],
 } as const;
 
 /** The IAM actions of some reads and of all that they build on, sorted. With `tags`, those of reading their tags too. */

@@ -1,11 +1,12 @@
 import type { CommandName, Input, Output, Service } from '../aws/services';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
+import { tagsOfTable } from './dynamodb';
 import type { Gap, Kind, Resource, Tags } from './model';
 import { asTags, gapOf, pages } from './reading';
 
 /** How the tags of a kind are read: with its list, or by a call of their own. */
-type TagSource = 'inline' | 'elastic-load-balancing' | 'cloudwatch' | 'sns' | 'acm' | 'none';
+type TagSource = 'inline' | 'elastic-load-balancing' | 'cloudwatch' | 'sns' | 'acm' | 'dynamodb' | 'logs' | 'none';
 
 export const tagSources: { readonly [K in Kind]: TagSource } = {
   'load-balancer': 'elastic-load-balancing',
@@ -17,9 +18,11 @@ export const tagSources: { readonly [K in Kind]: TagSource } = {
   database: 'inline',
   'database-cluster': 'inline',
   'database-subnet-group': 'none',
+  table: 'dynamodb',
   alarm: 'cloudwatch',
   topic: 'sns',
   dashboard: 'none',
+  'log-group': 'logs',
   vpc: 'inline',
   subnet: 'inline',
   'nat-gateway': 'inline',
@@ -36,7 +39,7 @@ const arnsACall = 20;
  * Up to so many resources the service's own answer is asked for; above, the tagging API costs fewer calls. Its answers can
  * lag behind a deploy, so what it does not know is asked of the service itself, up to the same number.
  */
-const own = { 'elastic-load-balancing': 3 * arnsACall, cloudwatch: 1, sns: 1, acm: 1 } as const;
+const own = { 'elastic-load-balancing': 3 * arnsACall, cloudwatch: 1, sns: 1, acm: 1, dynamodb: 1, logs: 1 } as const;
 const confirmed = 20;
 
 /** What came of asking for a resource's tags. */
@@ -89,6 +92,15 @@ async function oneByOne<S extends Service, C extends CommandName<S>>(
   );
 }
 
+/** A table's tags come in pages. */
+async function tablesTags(session: Session, ids: readonly string[], into: Read): Promise<void> {
+  await Promise.all(
+    ids.map(async (id) => {
+      into.set(id, await tagsOfTable(session, id));
+    }),
+  );
+}
+
 function ownAnswer(source: keyof typeof own, session: Session, ids: readonly string[], into: Read): Promise<void> {
   switch (source) {
     case 'elastic-load-balancing':
@@ -123,6 +135,18 @@ function ownAnswer(source: keyof typeof own, session: Session, ids: readonly str
         (CertificateArn) => ({ CertificateArn }),
         (o) => o.Tags,
       );
+    case 'dynamodb':
+      return tablesTags(session, ids, into);
+    case 'logs':
+      return oneByOne(
+        session,
+        'cloudwatch-logs',
+        'ListTagsForResource',
+        ids,
+        into,
+        (resourceArn) => ({ resourceArn }),
+        (o) => Object.entries(o.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+      );
   }
 }
 
@@ -132,6 +156,8 @@ const filters = {
   cloudwatch: 'cloudwatch',
   sns: 'sns',
   acm: 'acm',
+  dynamodb: 'dynamodb:table',
+  logs: 'logs:log-group',
 } as const;
 
 async function tagged(

@@ -1,7 +1,8 @@
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { LambdaClient, ListFunctionsCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 
 export const Client = LambdaClient;
 /** Every command of this service that may be sent. */
 export const commands = {
   ListFunctions: ListFunctionsCommand,
+  ListTags: ListTagsCommand,
 };

@@ -1,4 +1,5 @@
 import {
+  GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
   ListSubscriptionsCommand,
   ListTagsForResourceCommand,
@@ -9,6 +10,7 @@ import {
 export const Client = SNSClient;
 /** Every command of this service that may be sent. */
 export const commands = {
+  GetTopicAttributes: GetTopicAttributesCommand,
   ListSubscriptions: ListSubscriptionsCommand,
   ListSubscriptionsByTopic: ListSubscriptionsByTopicCommand,
   ListTagsForResource: ListTagsForResourceCommand,

@@ -1,0 +1,7 @@
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+
+export const Client = KMSClient;
+/** Every command of this service that may be sent. */
+export const commands = {
+  DescribeKey: DescribeKeyCommand,
+};
