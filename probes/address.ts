@@ -21,6 +21,11 @@ export function formatHostPort(host: string, port: number): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** An IPv6 host of a URL without its brackets. */
+export function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
 /**
  * Link-local addresses, among them the instance metadata service and its like: 169.254.0.0/16 (RFC 3927), fe80::/10
  * (RFC 4291), and fd00:ec2::254, fd00:ec2::23 and fd00:ec2::253

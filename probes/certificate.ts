@@ -106,6 +106,11 @@ function chainFailure(code: string, chain: readonly CertificateSummary[], where:
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'CERT_UNTRUSTED':
       return fault('CERTIFICATE_UNTRUSTED', { at, issuer: chain.at(-1)?.issuer || issuer }, observed);
+    case 'EE_KEY_TOO_SMALL':
+      return fault('CERTIFICATE_WEAK', { at, subject: leaf?.subject ?? '', problem: leaf?.key ?? code }, observed);
+    case 'CA_KEY_TOO_SMALL':
+    case 'CA_MD_TOO_WEAK':
+      return fault('CERTIFICATE_WEAK', { at, subject: issuer, problem: code }, observed);
     default:
       return fault('CERTIFICATE_INVALID', { at, problem: code }, observed);
   }

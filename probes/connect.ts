@@ -2,34 +2,24 @@
  * Opens one connection, so that every stage keeps the caller's deadline and is measured: look the name up, connect to the
  * first address that accepts, ask the proxy, shake hands. The caller closes the socket.
  */
+import type { X509Certificate } from 'node:crypto';
 import { lookup as systemLookup } from 'node:dns/promises';
-import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type SecureVersion, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { formatHostPort, type HostPort, isRefusedAddress } from './address';
 import type { Clock, Phase, TlsSummary } from './attempt';
 import { certificateFailures, peerChain, tlsSummary } from './certificate';
 import type { Circumstances } from './classify';
 import { fault, ProbeFault } from './faults';
-import { decoded } from './secrets';
-import { secureContext } from './trust';
+import { handshake } from './handshake';
+import { openTunnel, proxyHostPort, secureProxy } from './proxy';
+import type { TlsSettings } from './trust';
 
 /** Gives every address of a name; throws as `dns.promises.lookup` does. */
 export type Lookup = (name: string) => Promise<{ address: string; family: number }[]>;
 
 /** The operating system's lookup, in its own order, asked anew each time. */
 export const lookupAll: Lookup = (name) => systemLookup(name, { all: true, verbatim: true });
-
-export interface TlsSettings {
-  /** The oldest version that is accepted; TLSv1.2 unless said otherwise. */
-  minimum?: SecureVersion;
-  /** More authorities to trust, as PEM text. */
-  ca?: string;
-  /** Client certificate and key, as PEM text. */
-  certificate?: string;
-  key?: string;
-}
 
 export interface Target {
   /** The name of the service: what is looked up, sent as SNI, and what the certificate must be for. */
@@ -42,6 +32,8 @@ export interface Target {
   address?: string;
   tls?: TlsSettings;
   alpn?: string[];
+  /** Ask for a stapled OCSP answer. */
+  staple?: boolean;
   proxy?: URL;
   /** Addresses that are probed though they are link-local. */
   allow?: readonly string[];
@@ -52,6 +44,10 @@ export interface Progress extends Circumstances {
   phases: Partial<Record<Phase, number>>;
   address?: string;
   tls?: TlsSummary;
+  /** The leaf first. */
+  chain?: X509Certificate[];
+  /** The OCSP answer that the server stapled to the handshake, as DER. */
+  staple?: Buffer;
 }
 
 export interface Surroundings {
@@ -77,9 +73,9 @@ export async function openConnection(target: Target, progress: Progress, around:
   try {
     if (!proxy) return target.secure ? await secure(socket, target, progress, around) : socket;
     let through = socket;
-    if (proxy.protocol === 'https:') through = await secureProxy(socket, proxy, target, around);
+    if (proxy.protocol === 'https:') through = await secureProxy(socket, proxy, target.tls?.ca, around);
     if (!target.secure) return through;
-    const tunnel = await timed('proxy', progress, around, () => openTunnel(through, proxy, direct, progress, around));
+    const tunnel = await timed('proxy', progress, around, () => openTunnel(through, proxy, direct, around.signal));
     return await secure(tunnel, target, progress, around);
   } catch (error) {
     socket.destroy();
@@ -87,21 +83,14 @@ export async function openConnection(target: Target, progress: Progress, around:
   }
 }
 
-function proxyHostPort(proxy: URL): HostPort {
-  return { host: bare(proxy.hostname), port: Number(proxy.port || (proxy.protocol === 'https:' ? 443 : 80)) };
-}
-
-/** An IPv6 host of a URL without its brackets. */
-export function bare(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
-}
-
 function refuseLiteral(host: string, allow: readonly string[] | undefined): void {
   if (isRefusedAddress(host, allow)) throw new ProbeFault([fault('ADDRESS_REFUSED', { at: host })]);
 }
 
-async function timed<T>(phase: Phase, progress: Progress, around: Surroundings, work: () => Promise<T>): Promise<T> {
-  if (phase !== 'firstByte') progress.stage = phase;
+type Opening = Exclude<Phase, 'firstByte' | 'body'>;
+
+async function timed<T>(phase: Opening, progress: Progress, around: Surroundings, work: () => Promise<T>): Promise<T> {
+  progress.stage = phase;
   const started = around.clock();
   const result = await work();
   progress.phases[phase] = around.clock() - started;
@@ -118,6 +107,7 @@ async function openTcp(
   if (isIP(to.host) === 0) {
     const found = await timed('lookup', progress, around, () => unlessAborted(around.lookup(to.host), around.signal));
     addresses = found.map(({ address }) => address);
+    if (addresses.length === 0) throw new ProbeFault([fault('NAME_NOT_FOUND', { name: to.host })]);
     for (const address of addresses) {
       if (!progress.proxy && isRefusedAddress(address, allow)) {
         throw new ProbeFault([fault('ADDRESS_REFUSED', { at: `${to.host} (${address})` })]);
@@ -200,32 +190,6 @@ function mostTelling(errors: readonly unknown[]): unknown {
   return errors.find((error) => !local(error)) ?? errors[0];
 }
 
-async function handshake(
-  socket: Socket,
-  settings: Parameters<typeof secureContext>[0],
-  more: { host: string; alpn?: string[] | undefined; signal: AbortSignal; onKeys?: () => void },
-): Promise<TLSSocket> {
-  const secured = connectTls({
-    socket,
-    secureContext: secureContext(settings),
-    servername: isIP(more.host) === 0 ? more.host : '',
-    ALPNProtocols: more.alpn ?? ['http/1.1'],
-    // Judged by `certificateFailures` before anything is sent: a refused handshake would hide the certificate.
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-  });
-  secured.on('error', () => socket.destroy());
-  // The content is never looked at: it is the connection's keys. That they exist says how far the handshake came.
-  if (more.onKeys) secured.once('keylog', more.onKeys);
-  try {
-    await once(secured, 'secureConnect', { signal: more.signal });
-  } catch (error) {
-    secured.destroy();
-    throw more.signal.aborted ? more.signal.reason : error;
-  }
-  return secured;
-}
-
 async function secure(socket: Socket, target: Target, progress: Progress, around: Surroundings): Promise<TLSSocket> {
   const secured = await timed('tls', progress, around, () =>
     handshake(socket, target.tls ?? {}, {
@@ -235,10 +199,16 @@ async function secure(socket: Socket, target: Target, progress: Progress, around
       onKeys: () => {
         progress.keysAgreed = true;
       },
+      onStaple: target.staple
+        ? (answer) => {
+            progress.staple = answer;
+          }
+        : undefined,
     }),
   );
   const now = around.clock();
   const chain = peerChain(secured);
+  progress.chain = chain;
   progress.tls = tlsSummary(secured, chain, now);
   const failures = certificateFailures(secured, chain, { at: progress.at, name: target.host, now });
   if (failures.length > 0) {
@@ -246,56 +216,4 @@ async function secure(socket: Socket, target: Target, progress: Progress, around
     throw new ProbeFault(failures);
   }
   return secured;
-}
-
-async function secureProxy(socket: Socket, proxy: URL, target: Target, around: Surroundings): Promise<TLSSocket> {
-  const host = bare(proxy.hostname);
-  const ca = target.tls?.ca === undefined ? {} : { ca: target.tls.ca };
-  const secured = await handshake(socket, ca, { host, signal: around.signal });
-  const chain = peerChain(secured);
-  const [problem] = certificateFailures(secured, chain, { at: proxy.host, name: host, now: around.clock() });
-  if (problem) {
-    secured.destroy();
-    throw new ProbeFault([fault('PROXY_UNREACHABLE', { proxy: proxy.host, problem: problem.message })]);
-  }
-  return secured;
-}
-
-/** The value of Proxy-Authorization for a proxy's user information, if it has any. */
-export function proxyAuthorization(proxy: URL): Record<string, string> {
-  if (!proxy.username) return {};
-  const user = `${decoded(proxy.username)}:${decoded(proxy.password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` };
-}
-
-/** Asks a proxy for a tunnel (RFC 9110, section 9.3.6: CONNECT). */
-async function openTunnel(
-  socket: Socket,
-  proxy: URL,
-  to: HostPort,
-  progress: Progress,
-  around: Surroundings,
-): Promise<Socket> {
-  const authority = formatHostPort(to.host, to.port);
-  const request = httpRequest({
-    method: 'CONNECT',
-    path: authority,
-    headers: { host: authority, ...proxyAuthorization(proxy) },
-    createConnection: () => socket,
-    signal: around.signal,
-  });
-  const refused = (status: number) =>
-    new ProbeFault([fault('PROXY_REFUSED', { proxy: progress.proxy ?? '', at: authority, status })]);
-  return await new Promise<Socket>((resolve, reject) => {
-    request.once('connect', (response, tunnel: Socket) => {
-      const status = response.statusCode ?? 0;
-      if (status >= 200 && status < 300) resolve(tunnel);
-      else {
-        tunnel.destroy();
-        reject(refused(status));
-      }
-    });
-    request.once('error', (error) => reject(around.signal.aborted ? around.signal.reason : error));
-    request.end();
-  });
 }

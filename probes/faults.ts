@@ -172,6 +172,10 @@ const table = {
     message: (p: At & { status: string }) =>
       `${p.at} staples an OCSP answer that says "${p.status}": replace the certificate`,
   },
+  WRONG_ALPN: {
+    message: (p: At & { expected: string; observed: string }) =>
+      `${p.at} agrees on ${p.observed} by ALPN, not on ${p.expected}: turn that protocol on at the listener`,
+  },
   TLS_VERSION_ACCEPTED: {
     fatal: true,
     message: (p: At & { version: string }) =>
@@ -243,6 +247,18 @@ const table = {
     message: (p: { part: string; expected: string; observed: string }) =>
       `${p.part} took ${p.observed}, more than ${p.expected}: check the service's load, or raise the bound`,
   },
+  HSTS_MISSING: {
+    message: (p: At) =>
+      `${p.at} sends no Strict-Transport-Security: add the header in the service or the listener (\`max-age=31536000\`)`,
+  },
+  HSTS_INVALID: {
+    message: (p: At & { value: string }) =>
+      `the Strict-Transport-Security that ${p.at} sends is not valid (${p.value}): browsers ignore it; send \`max-age=31536000\``,
+  },
+  HSTS_WEAK: {
+    message: (p: At & { problem: string }) =>
+      `the Strict-Transport-Security that ${p.at} sends is weaker than wanted: ${p.problem}; raise it`,
+  },
   // following redirects
   REDIRECT_LOOP: {
     message: (p: { url: string }) =>
@@ -263,7 +279,7 @@ const table = {
     message: (p: { url: string; status: number }) =>
       `${p.url} answers ${p.status} and does not redirect: add a rule that redirects to HTTPS`,
   },
-  // several addresses
+  // names and several addresses
   ADDRESS_DOWN: {
     message: (p: At & { of: number; problem: string }) =>
       `one of ${p.of} addresses does not answer as it must, ${p.at}: ${p.problem}`,
@@ -275,6 +291,11 @@ const table = {
   FAMILY_MISSING: {
     message: (p: { name: string; family: string }) =>
       `${p.name} has no ${p.family} address: add the record, or do not expect it`,
+  },
+  ADDRESSES_TOO_MANY: {
+    unjudged: true,
+    message: (p: { name: string; most: number; found: number }) =>
+      `${p.name} has ${p.found} addresses, of which only ${p.most} are probed: check its record`,
   },
   WRONG_ADDRESSES: {
     message: (p: { name: string; expected: string; observed: string }) =>

@@ -1,13 +1,14 @@
 /** The HTTP probe: one request over one fresh connection, judged against what is expected. It never follows and never retries. */
 import type { Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
-import { type Attempt, type Clock, type Failure, steadyClock } from './attempt';
+import { bare } from './address';
+import type { Attempt, Clock, Failure } from './attempt';
 import { decodeBody } from './body';
-import { classify, stageWords, timeoutFault } from './classify';
-import { bare, type Lookup, lookupAll, openConnection, type Progress } from './connect';
+import { openConnection, type Progress } from './connect';
 import { type Answer, judge } from './expect';
-import { fault, isFatal, isUnjudged, ProbeFault } from './faults';
+import { fault, ProbeFault } from './faults';
 import { type HttpProbe, type Plan, prepare } from './plan';
+import { conclude, newProgress, type RunOptions, runOnce } from './run';
 import { blank, isSecretHeader, redact, redactBytes, safeText, safeUrl } from './secrets';
 
 export type { Authorization, HttpProbe } from './plan';
@@ -23,11 +24,7 @@ export interface Exchange {
   failure?: Failure;
 }
 
-export interface ProbeOptions {
-  /** Cuts the attempt short; it then counts as not judged. */
-  signal?: AbortSignal;
-  clock?: Clock;
-  lookup?: Lookup;
+export interface ProbeOptions extends RunOptions {
   /** Is told of every attempt that was not cut short, before it is judged. */
   onExchange?: (exchange: Exchange) => void;
 }
@@ -37,94 +34,47 @@ export interface ProbeOptions {
  * Throws PROBE_INVALID when the probe itself cannot be made (an address that is none, a pattern that is none, bad PEM).
  */
 export async function probeHttp(probe: HttpProbe, options: ProbeOptions = {}): Promise<Attempt> {
-  const plan = prepare(probe);
-  const clock = options.clock ?? steadyClock;
-  const started = clock();
-  const progress = begin(probe, plan);
-  const control = new AbortController();
-  const timer = setTimeout(() => control.abort(), probe.deadline);
-  const cut = () => control.abort();
-  options.signal?.addEventListener('abort', cut, { once: true });
-  if (options.signal?.aborted) cut();
-  const attempt: Attempt = {
-    ok: false,
-    judged: true,
-    failures: [],
-    at: new Date(started),
-    milliseconds: 0,
-    phases: progress.phases,
-    fatal: false,
-  };
-  let answer: Answer | undefined;
-  try {
-    const around = { signal: control.signal, clock, lookup: options.lookup ?? lookupAll };
-    const socket = await openConnection(plan.target, progress, around);
-    answer = await converse(socket, plan, progress, { ...around, started });
-  } catch (error) {
-    attempt.failures = faultsOf(error, progress, control.signal, options.signal);
-  } finally {
-    clearTimeout(timer);
-    options.signal?.removeEventListener('abort', cut);
-    attempt.milliseconds = clock() - started;
-  }
-  const exchange = { probe: probe.name, request: { method: plan.request.method, url: safeUrl(probe.url) } };
-  if (answer) {
-    const { status, body, httpVersion } = answer;
-    const headers = shownHeaders(answer.headers, plan.secrets);
-    attempt.response = { status, headers, bodyBytes: progress.bytes, httpVersion };
-    options.onExchange?.({
-      ...exchange,
-      response: { status, headers, body: redactBytes(body, plan.secrets), httpVersion },
-    });
-    attempt.failures = judge(probe.expect, answer, plan.secrets);
-  }
-  if (progress.address !== undefined) attempt.address = progress.address;
-  if (progress.tls !== undefined) attempt.tls = progress.tls;
-  settle(attempt, plan.secrets);
-  const [failure] = attempt.failures;
-  if (!answer && failure && failure.code !== 'CUT_SHORT') options.onExchange?.({ ...exchange, failure });
+  const { attempt } = await attemptHttp(probe, options);
   return attempt;
 }
 
-/** Draws the conclusions of an attempt's failures, and blanks secrets in them. */
-function settle(attempt: Attempt, secrets: readonly string[]): void {
-  attempt.failures = attempt.failures.map((found) => ({
-    ...found,
-    message: redact(found.message, secrets),
-    expected: found.expected && redact(found.expected, secrets),
-    observed: found.observed && redact(found.observed, secrets),
-  }));
-  attempt.ok = attempt.failures.length === 0;
-  attempt.judged = !attempt.failures.some(({ code }) => isUnjudged(code));
-  attempt.fatal = attempt.failures.some(({ code }) => isFatal(code));
-}
-
-/** The failures behind whatever ended an attempt: the caller's signal, the deadline, or what was thrown. */
-function faultsOf(
-  error: unknown,
-  progress: Progress,
-  deadline: AbortSignal,
-  caller: AbortSignal | undefined,
-): Failure[] {
-  if (error instanceof ProbeFault) return [...error.failures];
-  if (caller?.aborted) return [fault('CUT_SHORT', { at: progress.at, stage: stageWords[progress.stage] })];
-  if (deadline.aborted) return [timeoutFault(progress)];
-  return [classify(error, progress)];
+/** As `probeHttp`, with the answer as it came, which may hold secrets and must not be shown. */
+export async function attemptHttp(
+  probe: HttpProbe,
+  options: ProbeOptions,
+): Promise<{ attempt: Attempt; answer: Answer | undefined }> {
+  const plan = prepare(probe);
+  const { secrets } = plan;
+  const progress = begin(probe, plan);
+  const { attempt, result: answer } = await runOnce(progress, options, async (around) => {
+    const started = around.clock();
+    const socket = await openConnection(plan.target, progress, around);
+    return await converse(socket, plan, progress, { ...around, started });
+  });
+  const exchange = { probe: probe.name, request: { method: plan.request.method, url: safeUrl(probe.url) } };
+  if (answer) {
+    const { status, body, httpVersion } = answer;
+    const headers = shownHeaders(answer.headers, secrets);
+    attempt.response = { status, headers, bodyBytes: progress.bytes, httpVersion };
+    options.onExchange?.({ ...exchange, response: { status, headers, body: redactBytes(body, secrets), httpVersion } });
+    attempt.failures = judge(probe.expect, answer, secrets);
+  }
+  conclude(attempt, secrets);
+  const [failure] = attempt.failures;
+  if (!answer && failure && failure.code !== 'CUT_SHORT') options.onExchange?.({ ...exchange, failure });
+  return { attempt, answer };
 }
 
 function begin(probe: HttpProbe, plan: Plan): Progress {
-  return {
-    stage: 'connect',
-    name: plan.target.proxy ? bare(plan.target.proxy.hostname) : (plan.target.connectTo?.host ?? plan.target.host),
+  const { host, connectTo, proxy } = plan.target;
+  return newProgress({
+    name: proxy ? bare(proxy.hostname) : (connectTo?.host ?? host),
     at: plan.url.host,
     within: probe.deadline,
-    bytes: 0,
-    ...(plan.target.proxy && { proxy: plan.target.proxy.host }),
-    minimum: probe.tls?.minimum ?? 'TLSv1.2',
-    keysAgreed: false,
+    ...(proxy && { proxy: proxy.host }),
+    ...(probe.tls?.minimum && { minimum: probe.tls.minimum }),
     hasClientCertificate: probe.tls?.certificate !== undefined,
-    phases: {},
-  };
+  });
 }
 
 /** Sends the request over an open connection and reads the whole answer. Closes the connection in every case. */

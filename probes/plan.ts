@@ -2,12 +2,13 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
 import { failure } from '../errors/errors';
-import { parseHostPort } from './address';
+import { bare, parseHostPort } from './address';
 import { errorCode } from './classify';
-import { bare, proxyAuthorization, type Target, type TlsSettings } from './connect';
+import type { Target } from './connect';
 import { type Expectations, expectationProblems } from './expect';
+import { proxyAuthorization } from './proxy';
 import { decoded, secretsOf } from './secrets';
-import { secureContext } from './trust';
+import { secureContext, type TlsSettings } from './trust';
 
 export type Authorization = { basic: { user: string; password: string } } | { bearer: string };
 

@@ -9,7 +9,8 @@ import { type AddressInfo, isIP, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { failure } from '../errors/errors';
-import { bare, type Lookup } from './connect';
+import { bare } from './address';
+import type { Lookup } from './connect';
 import { ProbeFault } from './faults';
 import { type RecordedExchange, type RecordedResponse, readExchanges } from './recording';
 

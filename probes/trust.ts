@@ -3,11 +3,14 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext, type SecureVersion } from 'node:tls';
 
-export interface ContextSettings {
+export interface TlsSettings {
+  /** The oldest version that is accepted; TLSv1.2 unless said otherwise. */
   minimum?: SecureVersion;
-  /** No newer version than this is offered. */
+  /** The newest version that is offered; for trying one version on its own. */
   maximum?: SecureVersion;
+  /** More authorities to trust, as PEM text. */
   ca?: string;
+  /** Client certificate and key, as PEM text. */
   certificate?: string;
   key?: string;
 }
@@ -19,7 +22,7 @@ const mostContexts = 32;
  * A context that trusts Node's own authorities, those of NODE_EXTRA_CA_CERTS and `ca`.
  * Throws when a PEM text is not one.
  */
-export function secureContext(settings: ContextSettings): SecureContext {
+export function secureContext(settings: TlsSettings): SecureContext {
   const key = JSON.stringify([settings.minimum, settings.maximum, settings.ca, settings.certificate, settings.key]);
   const known = contexts.get(key);
   if (known) return known;
@@ -28,8 +31,8 @@ export function secureContext(settings: ContextSettings): SecureContext {
   const made = createSecureContext({
     minVersion: minimum,
     ...(settings.maximum && { maxVersion: settings.maximum }),
-    // OpenSSL 3 keeps TLS 1.0 and 1.1 from ever being offered above security level 0.
-    ...((minimum === 'TLSv1' || minimum === 'TLSv1.1') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+    // OpenSSL 3 never offers TLS 1.0 and 1.1 above security level 0; a version tried on its own is tried with every cipher.
+    ...((settings.maximum || minimum === 'TLSv1' || minimum === 'TLSv1.1') && { ciphers: 'ALL:!aNULL@SECLEVEL=0' }),
     ...(settings.ca !== undefined && { ca: [...rootCertificates, ...extraAuthorities(), settings.ca] }),
     ...(settings.certificate !== undefined && { cert: settings.certificate }),
     ...(settings.key !== undefined && { key: settings.key }),
