@@ -38,8 +38,7 @@ const config: Config = {
       displayName: 'live',
       testMatch: ['<rootDir>/**/*.live.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-      // Applying the example takes a minute and a half; nothing else comes near.
-      testTimeout: 300_000,
+      setupFilesAfterEnv: ['<rootDir>/live/setup.ts'],
     },
   ],
 };

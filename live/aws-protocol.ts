@@ -193,7 +193,7 @@ function serviceError(call: Call, kind: ErrorKind): ServiceError {
   }
   if (call.protocol === 'query' || call.protocol === 'rest-xml') {
     return of(
-      { status: 403, code: 'AccessDenied' },
+      { status: 403, code: call.service === 'sns' ? 'AuthorizationError' : 'AccessDenied' },
       { status: 400, code: 'Throttling' },
       { status: 403, code: 'ExpiredToken' },
       'InternalFailure',

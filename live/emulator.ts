@@ -1,5 +1,4 @@
 /** Starts the AWS emulator (`moto_server`) of the live tests on a free port, with the options that an environment needs. */
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -65,39 +64,17 @@ export async function freePort(): Promise<number> {
 
 const startDeadline = 60_000;
 
-async function untilHealthy(endpoint: string, child: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + startDeadline;
-  for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new ToolFailed(`moto_server ended as it started:\n${tail(log())}`);
-    }
-    const healthy = await fetch(`${endpoint}/moto-api/data.json`).then(
+async function untilHealthy(endpoint: string, stopped: AbortSignal): Promise<void> {
+  const deadline = AbortSignal.any([stopped, AbortSignal.timeout(startDeadline)]);
+  while (!deadline.aborted) {
+    const healthy = await fetch(`${endpoint}/moto-api/`, { signal: deadline }).then(
       (answer) => answer.ok,
       () => false,
     );
     if (healthy) {
       return;
     }
-    if (Date.now() > deadline) {
-      throw new ToolFailed(`moto_server did not answer within ${startDeadline / 1000} s:\n${tail(log())}`);
-    }
     await delay(100);
-  }
-}
-
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) {
-    child.kill('SIGKILL');
-  }
-});
-
-async function end(child: ChildProcess): Promise<void> {
-  running.delete(child);
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
   }
 }
 
@@ -113,7 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const folder = await mkdtemp(join(tmpdir(), 'asbuilt-emulator-'));
   const recordingFile = join(folder, 'recording');
   let log = '';
-  const child = await start('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+  const { child, ended } = start('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
     environment: {
       ...process.env,
       MOTO_PORT: String(port),
@@ -128,11 +105,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     onOutput: (text) => {
       log = tail(log + text, 200);
     },
-  }).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
   });
-  running.add(child);
+  let missing: unknown;
+  const over = new AbortController();
+  const end = ended.then(
+    () => over.abort(),
+    (error: unknown) => {
+      missing = error;
+      over.abort();
+    },
+  );
 
   const control = async (path: string, body?: string): Promise<void> => {
     const answer = await fetch(`${endpoint}/moto-api/${path}`, { method: 'POST', body });
@@ -142,12 +124,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await answer.arrayBuffer();
   };
   const stop = async (): Promise<void> => {
-    await end(child);
+    child.kill('SIGKILL');
+    await end;
     await rm(folder, { recursive: true, force: true });
   };
 
   try {
-    await untilHealthy(endpoint, child, () => log);
+    await untilHealthy(endpoint, over.signal);
+    if (over.signal.aborted) {
+      throw missing ?? new ToolFailed(`moto_server ended as it started:\n${tail(log)}`);
+    }
     await control('config', JSON.stringify({ lambda: { use_docker: false } }));
   } catch (error) {
     await stop();

@@ -33,25 +33,42 @@ interface StartOptions {
 }
 
 /**
- * Starts a program and waits until it runs.
- *
- * @throws MissingTool when there is no such program on PATH
+ * Becomes the program ("$@"), and leaves behind a watcher that ends it when the standard input closes: with the process that started it,
+ * however that one ends.
  */
-export function start(tool: Tool, parameters: readonly string[], options: StartOptions): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(tool, parameters, {
-      cwd: options.workingDirectory,
-      env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', options.onOutput);
-    }
-    child.once('spawn', () => resolve(child));
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? new MissingTool(installation[tool], { cause: error }) : error);
+const underWatch = 'exec 3<&0; (cat <&3; kill -9 $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';
+/** What a shell ends with when there is no such program (POSIX, "Exit Status for Commands"). */
+const notFound = 127;
+
+/**
+ * Starts a program, and ends it when this process ends.
+ *
+ * @returns the process, and `ended`, which gives its exit code (null after a signal)
+ */
+export function start(
+  tool: Tool,
+  parameters: readonly string[],
+  options: StartOptions,
+): { child: ChildProcess; ended: Promise<number | null> } {
+  const child = spawn('sh', ['-c', underWatch, tool, tool, ...parameters], {
+    cwd: options.workingDirectory,
+    env: options.environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', options.onOutput);
+  }
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === notFound) {
+        reject(new MissingTool(installation[tool]));
+      } else {
+        resolve(code);
+      }
     });
   });
+  return { child, ended };
 }
 
 /**
@@ -69,8 +86,7 @@ export async function run(
   const onOutput = (text: string) => {
     said += text;
   };
-  const child = await start(tool, parameters, { ...options, onOutput });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const code = await start(tool, parameters, { ...options, onOutput }).ended;
   if (code !== 0) {
     throw new ToolFailed(`${tool} ${parameters[0] ?? ''} ended with ${code ?? 'a signal'}:\n${tail(said)}`);
   }

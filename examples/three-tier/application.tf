@@ -137,25 +137,29 @@ resource "aws_autoscaling_group" "service" {
   ]
 }
 
-# The usual day: as many instances as keep the processor at half load.
-resource "aws_autoscaling_policy" "processor" {
+# The usual day: as many instances as keep each at a thousand requests a minute.
+resource "aws_autoscaling_policy" "requests" {
   for_each = local.services
 
-  name                      = "${local.name}-${each.key}-processor"
+  name                      = "${local.name}-${each.key}-requests"
   autoscaling_group_name    = aws_autoscaling_group.service[each.key].name
   policy_type               = "TargetTrackingScaling"
   estimated_instance_warmup = 120
 
   target_tracking_configuration {
-    target_value = 50
+    target_value = 1000
 
     predefined_metric_specification {
-      predefined_metric_type = "ASGAverageCPUUtilization"
+      predefined_metric_type = "ALBRequestCountPerTarget"
+      resource_label         = "${aws_lb.public.arn_suffix}/${aws_lb_target_group.service[each.key].arn_suffix}"
     }
   }
+
+  # AWS takes the label of a target group only once a listener forwards to it.
+  depends_on = [aws_lb_listener.https, aws_lb_listener_rule.api]
 }
 
-# The burst: more instances at once when requests arrive faster than the processor's average tells.
+# The burst: more instances at once when three times as many arrive.
 resource "aws_autoscaling_policy" "burst" {
   for_each = local.services
 

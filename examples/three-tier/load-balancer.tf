@@ -8,6 +8,15 @@ resource "aws_lb" "public" {
   enable_deletion_protection = true
   drop_invalid_header_fields = true
   desync_mitigation_mode     = "defensive"
+
+  access_logs {
+    enabled = true
+    bucket  = aws_s3_bucket.access_logs.id
+    prefix  = "public"
+  }
+
+  # AWS tries whether it may write as it turns the logs on.
+  depends_on = [aws_s3_bucket_policy.access_logs]
 }
 
 resource "aws_acm_certificate" "public" {

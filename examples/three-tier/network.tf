@@ -122,3 +122,33 @@ resource "aws_route_table_association" "database" {
   subnet_id      = each.value.id
   route_table_id = aws_route_table.database.id
 }
+
+# S3 is reached inside AWS: no NAT charge, and no way out needed.
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = aws_vpc.main.id
+  service_name      = "com.amazonaws.${var.region}.s3"
+  vpc_endpoint_type = "Gateway"
+  route_table_ids   = [for table in aws_route_table.private : table.id]
+
+  tags = { Name = "${local.name}-s3" }
+}
+
+# What every VPC is born with, and nobody here uses: emptied, so that a resource that lands in it reaches nothing.
+
+resource "aws_default_security_group" "main" {
+  vpc_id = aws_vpc.main.id
+
+  tags = { Name = "${local.name}-default-unused" }
+}
+
+resource "aws_default_route_table" "main" {
+  default_route_table_id = aws_vpc.main.default_route_table_id
+
+  tags = { Name = "${local.name}-default-unused" }
+}
+
+resource "aws_default_network_acl" "main" {
+  default_network_acl_id = aws_vpc.main.default_network_acl_id
+
+  tags = { Name = "${local.name}-default-unused" }
+}

@@ -28,9 +28,9 @@ output "database_identifier" {
   value       = aws_db_instance.main.identifier
 }
 
-output "database_secret_arn" {
-  description = "ARN of the secret that holds the database's master credential."
-  value       = aws_db_instance.main.master_user_secret[0].secret_arn
+output "database_endpoint" {
+  description = "Host name and port of the database."
+  value       = aws_db_instance.main.endpoint
 }
 
 output "alarm_topic_arn" {

@@ -1,0 +1,299 @@
+/** Faults of the database and of the DynamoDB table. */
+import { UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateRouteCommand,
+  DeleteRouteCommand,
+  DescribeNatGatewaysCommand,
+  DescribeRouteTablesCommand,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
+import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
+import {
+  CreateDBInstanceCommand,
+  DeleteDBInstanceCommand,
+  DescribeDBSnapshotsCommand,
+  ModifyDBInstanceCommand,
+  type ModifyDBInstanceMessage,
+  ModifyDBParameterGroupCommand,
+  ModifyDBSnapshotAttributeCommand,
+  StartDBInstanceCommand,
+  StopDBInstanceCommand,
+} from '@aws-sdk/client-rds';
+import { account, region } from '../emulator';
+import { coverDatabase } from './alarm';
+import type { Broken, Fault, Ground } from './fault';
+import { databaseArn, findDatabase, findSecurityGroup, findVpc, known, name, tableArn, tableName, tags } from './find';
+
+type DatabaseSettings = Partial<Omit<ModifyDBInstanceMessage, 'DBInstanceIdentifier'>>;
+
+/** Changes the database, and changes it back. */
+function database(change: DatabaseSettings, back: DatabaseSettings) {
+  return async ({ aws: { rds } }: Ground): Promise<Broken> => {
+    const modify = (to: DatabaseSettings) =>
+      rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: name, ApplyImmediately: true, ...to }));
+    await modify(change);
+    return { resource: databaseArn, undo: () => modify(back) };
+  };
+}
+
+export const databaseFaults: readonly Fault[] = [
+  {
+    control: 'rds.multi-az',
+    what: 'the database loses its standby',
+    break: database({ MultiAZ: false }, { MultiAZ: true }),
+  },
+  {
+    control: 'rds.encrypted',
+    what: 'a second database is not encrypted',
+    // Without encryption there is no key either.
+    also: ['rds.customer-key'],
+    break: async ({ aws: { rds }, aws }) => {
+      const like = await findDatabase(aws);
+      const DBInstanceIdentifier = 'payments-legacy';
+      await rds.send(
+        new CreateDBInstanceCommand({
+          DBInstanceIdentifier,
+          Engine: like.Engine,
+          EngineVersion: like.EngineVersion,
+          DBInstanceClass: like.DBInstanceClass,
+          DBName: like.DBName,
+          Port: like.DbInstancePort,
+          MasterUsername: like.MasterUsername,
+          ManageMasterUserPassword: true,
+          StorageType: like.StorageType,
+          AllocatedStorage: like.AllocatedStorage,
+          MaxAllocatedStorage: like.MaxAllocatedStorage,
+          StorageEncrypted: false,
+          MultiAZ: true,
+          PubliclyAccessible: false,
+          DBSubnetGroupName: like.DBSubnetGroup?.DBSubnetGroupName,
+          VpcSecurityGroupIds: like.VpcSecurityGroups?.map((group) => group.VpcSecurityGroupId ?? ''),
+          DBParameterGroupName: like.DBParameterGroups?.[0]?.DBParameterGroupName,
+          EnableIAMDatabaseAuthentication: true,
+          BackupRetentionPeriod: like.BackupRetentionPeriod,
+          CopyTagsToSnapshot: true,
+          DeletionProtection: true,
+          AutoMinorVersionUpgrade: true,
+          MonitoringInterval: like.MonitoringInterval,
+          MonitoringRoleArn: `arn:aws:iam::${account}:role/${name}-database-monitoring`,
+          EnablePerformanceInsights: true,
+          Tags: tags,
+        }),
+      );
+      const uncover = await coverDatabase(aws, DBInstanceIdentifier);
+      return {
+        resource: `arn:aws:rds:${region}:${account}:db:${DBInstanceIdentifier}`,
+        undo: async () => {
+          await uncover();
+          await rds.send(
+            new ModifyDBInstanceCommand({ DBInstanceIdentifier, DeletionProtection: false, ApplyImmediately: true }),
+          );
+          await rds.send(
+            new DeleteDBInstanceCommand({
+              DBInstanceIdentifier,
+              SkipFinalSnapshot: true,
+              DeleteAutomatedBackups: true,
+            }),
+          );
+        },
+      };
+    },
+  },
+  {
+    control: 'rds.backup-retention',
+    what: 'backups are kept for a day',
+    break: database({ BackupRetentionPeriod: 1 }, { BackupRetentionPeriod: 7 }),
+  },
+  {
+    control: 'rds.not-public',
+    what: 'the database gets a public address',
+    break: database({ PubliclyAccessible: true }, { PubliclyAccessible: false }),
+  },
+  {
+    control: 'rds.available',
+    what: 'the database is stopped',
+    break: async ({ aws: { rds } }) => {
+      const DBInstanceIdentifier = name;
+      await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier }));
+      return { resource: databaseArn, undo: () => rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier })) };
+    },
+  },
+  {
+    control: 'rds.customer-key',
+    what: 'the key of the database is disabled',
+    also: ['kms.enabled'],
+    break: async ({ aws }) => {
+      const { KmsKeyId: KeyId } = await findDatabase(aws);
+      await aws.kms.send(new DisableKeyCommand({ KeyId }));
+      return { resource: databaseArn, undo: () => aws.kms.send(new EnableKeyCommand({ KeyId })) };
+    },
+  },
+  {
+    control: 'rds.snapshot',
+    what: 'the latest snapshot is public',
+    break: async ({ aws: { rds } }) => {
+      const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: name }));
+      const DBSnapshotIdentifier = known(DBSnapshots?.[0], 'snapshot').DBSnapshotIdentifier;
+      const share = (change: { ValuesToAdd: string[] } | { ValuesToRemove: string[] }) =>
+        rds.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier, AttributeName: 'restore', ...change }));
+      await share({ ValuesToAdd: ['all'] });
+      return { resource: databaseArn, undo: () => share({ ValuesToRemove: ['all'] }) };
+    },
+  },
+  {
+    control: 'rds.isolated-subnets',
+    what: 'the database subnets get a way out through NAT',
+    break: async ({ aws: { ec2 }, aws }) => {
+      const vpc = { Name: 'vpc-id', Values: [await findVpc(aws)] };
+      const { RouteTables } = await ec2.send(
+        new DescribeRouteTablesCommand({ Filters: [vpc, { Name: 'tag:Name', Values: [`${name}-database`] }] }),
+      );
+      const { NatGateways } = await ec2.send(new DescribeNatGatewaysCommand({ Filter: [vpc] }));
+      const route = { RouteTableId: RouteTables?.[0]?.RouteTableId, DestinationCidrBlock: '0.0.0.0/0' };
+      await ec2.send(new CreateRouteCommand({ ...route, NatGatewayId: NatGateways?.[0]?.NatGatewayId }));
+      return { resource: databaseArn, undo: () => ec2.send(new DeleteRouteCommand(route)) };
+    },
+  },
+  {
+    control: 'rds.ingress',
+    what: 'the application may reach port 22 of the database',
+    break: async ({ aws: { ec2 }, aws }) => {
+      const from = await findSecurityGroup(aws, 'application');
+      const rule = {
+        GroupId: await findSecurityGroup(aws, 'database'),
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, UserIdGroupPairs: [{ GroupId: from }] }],
+      };
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand(rule));
+      return { resource: databaseArn, undo: () => ec2.send(new RevokeSecurityGroupIngressCommand(rule)) };
+    },
+  },
+  {
+    control: 'rds.deletion-protection',
+    what: 'the database can be deleted',
+    break: database({ DeletionProtection: false }, { DeletionProtection: true }),
+  },
+  {
+    control: 'rds.enhanced-monitoring',
+    what: 'Enhanced Monitoring is off',
+    break: database({ MonitoringInterval: 0 }, { MonitoringInterval: 60 }),
+  },
+  {
+    control: 'rds.log-exports',
+    what: 'the log of upgrades is exported no more',
+    break: database(
+      { CloudwatchLogsExportConfiguration: { DisableLogTypes: ['upgrade'] } },
+      { CloudwatchLogsExportConfiguration: { EnableLogTypes: ['upgrade'] } },
+    ),
+  },
+  {
+    control: 'rds.tls-required',
+    what: 'the database takes connections without TLS',
+    break: async ({ aws: { rds } }) => {
+      const set = (ParameterValue: string) =>
+        rds.send(
+          new ModifyDBParameterGroupCommand({
+            DBParameterGroupName: `${name}-postgres16`,
+            Parameters: [{ ParameterName: 'rds.force_ssl', ParameterValue, ApplyMethod: 'immediate' }],
+          }),
+        );
+      await set('0');
+      return { resource: databaseArn, undo: () => set('1') };
+    },
+  },
+  {
+    control: 'rds.parameter-group',
+    what: 'the database uses the default parameter group',
+    // The emulator's default group has no parameters; on AWS, PostgreSQL 15 and later demand TLS by default.
+    also: ['rds.tls-required'],
+    break: database({ DBParameterGroupName: 'default.postgres16' }, { DBParameterGroupName: `${name}-postgres16` }),
+  },
+  {
+    control: 'rds.minor-upgrades',
+    what: 'minor versions stay as they are',
+    break: database({ AutoMinorVersionUpgrade: false }, { AutoMinorVersionUpgrade: true }),
+  },
+  {
+    control: 'rds.copy-tags',
+    what: 'snapshots get no tags',
+    break: database({ CopyTagsToSnapshot: false }, { CopyTagsToSnapshot: true }),
+  },
+  {
+    control: 'rds.storage',
+    what: 'storage is of the type of yesterday',
+    break: database({ StorageType: 'gp2' }, { StorageType: 'gp3' }),
+  },
+  {
+    control: 'rds.managed-secret',
+    what: 'the master password is set by hand',
+    break: async (ground) => {
+      const { MasterUserSecret } = await findDatabase(ground.aws);
+      return database(
+        { ManageMasterUserPassword: false, MasterUserPassword: 'correct-horse-battery' },
+        { ManageMasterUserPassword: true, MasterUserSecretKmsKeyId: MasterUserSecret?.KmsKeyId },
+      )(ground);
+    },
+  },
+  {
+    control: 'dynamodb.recovery',
+    what: 'the table cannot be taken back to a point in time',
+    break: async ({ aws: { dynamo } }) => {
+      const set = (PointInTimeRecoveryEnabled: boolean) =>
+        dynamo.send(
+          new UpdateContinuousBackupsCommand({
+            TableName: tableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled },
+          }),
+        );
+      await set(false);
+      return { resource: tableArn, undo: () => set(true) };
+    },
+  },
+  {
+    control: 'dynamodb.customer-key',
+    what: 'the table is encrypted with a key of DynamoDB itself',
+    break: async ({ aws: { dynamo }, aws }) => {
+      const { KmsKeyId: KMSMasterKeyId } = await findDatabase(aws);
+      await dynamo.send(new UpdateTableCommand({ TableName: tableName, SSESpecification: { Enabled: false } }));
+      return {
+        resource: tableArn,
+        undo: () =>
+          dynamo.send(
+            new UpdateTableCommand({
+              TableName: tableName,
+              SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId },
+            }),
+          ),
+      };
+    },
+  },
+  {
+    control: 'dynamodb.deletion-protection',
+    what: 'the table can be deleted',
+    break: async ({ aws: { dynamo } }) => {
+      const set = (DeletionProtectionEnabled: boolean) =>
+        dynamo.send(new UpdateTableCommand({ TableName: tableName, DeletionProtectionEnabled }));
+      await set(false);
+      return { resource: tableArn, undo: () => set(true) };
+    },
+  },
+  {
+    control: 'dynamodb.capacity',
+    what: 'the table has a fixed capacity that nothing scales',
+    break: async ({ aws: { dynamo } }) => {
+      const set = (
+        mode:
+          | { BillingMode: 'PAY_PER_REQUEST' }
+          | {
+              BillingMode: 'PROVISIONED';
+              ProvisionedThroughput: { ReadCapacityUnits: number; WriteCapacityUnits: number };
+            },
+      ) => dynamo.send(new UpdateTableCommand({ TableName: tableName, ...mode }));
+      await set({
+        BillingMode: 'PROVISIONED',
+        ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+      });
+      return { resource: tableArn, undo: () => set({ BillingMode: 'PAY_PER_REQUEST' }) };
+    },
+  },
+];
