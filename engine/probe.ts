@@ -56,6 +56,7 @@ async function probeOne(settings: ProbeSettings, run: ProbeRun): Promise<ProbeOu
     ...{ name, url, method, headers, body, authorization, expect, maximumBody, deadline },
     connectTo: elsewhere?.connectTo ?? settings.connectTo,
     proxy: elsewhere ? undefined : proxy,
+    allow: settings.allowAddresses,
     tls: {
       minimum: settings.tls.minimum === 'TLSv1.3' ? ('TLSv1.3' as const) : ('TLSv1.2' as const),
       ca: elsewhere ? elsewhere.ca : await pem(settings.tls.ca),
