@@ -1,5 +1,6 @@
 import type { Session } from '../aws/session';
-import { resourceList } from './reading';
+import type { Item } from './model';
+import { pages, type Read, regionFacts, resourceList } from './reading';
 
 function arn(session: Session, owner: string | undefined, type: string, id: string | undefined): string | undefined {
   return id && `arn:${session.partition}:ec2:${session.region}:${owner ?? session.account}:${type}/${id}`;
@@ -8,6 +9,38 @@ function arn(session: Session, owner: string | undefined, type: string, id: stri
 function nameTag(item: { Tags?: readonly { Key?: string; Value?: string }[] }): string | undefined {
   return item.Tags?.find((tag) => tag.Key === 'Name')?.Value || undefined;
 }
+
+/** The entries of the prefix lists that security groups name, by the list's id. */
+const prefixListEntries: Read = {
+  actions: ['ec2:GetManagedPrefixListEntries'],
+  needs: ['security-group'],
+  async run(reading) {
+    const groups = (await reading.answers('security-group')).get('');
+    const named = ((groups?.items ?? []) as Item<'security-group'>[]).flatMap(({ properties }) =>
+      [...(properties.IpPermissions ?? []), ...(properties.IpPermissionsEgress ?? [])].flatMap(({ PrefixListIds }) =>
+        (PrefixListIds ?? []).flatMap(({ PrefixListId }) => PrefixListId ?? []),
+      ),
+    );
+    return new Map(
+      await Promise.all(
+        [...new Set(named)].sort().map(async (PrefixListId) => {
+          const answer = await pages(
+            reading.session,
+            {
+              service: 'ec2',
+              command: 'GetManagedPrefixListEntries',
+              input: { PrefixListId, MaxResults: 100 },
+              token: ['NextToken', 'NextToken'],
+              items: (output) => output.Entries,
+            },
+            PrefixListId,
+          );
+          return [PrefixListId, answer] as const;
+        }),
+      ),
+    );
+  },
+};
 
 export const ec2 = {
   vpc: resourceList({
@@ -91,4 +124,13 @@ export const ec2 = {
     name: (item) => nameTag(item) ?? item.InstanceId,
     tags: (item) => item.Tags,
   }),
+  'route-tables': regionFacts({
+    detail: 'route-tables',
+    service: 'ec2',
+    command: 'DescribeRouteTables',
+    input: { MaxResults: 100 },
+    token: ['NextToken', 'NextToken'],
+    items: (output) => output.RouteTables,
+  }),
+  'prefix-list-entries': prefixListEntries,
 };

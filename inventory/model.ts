@@ -1,12 +1,15 @@
 import type { CertificateSummary } from '@aws-sdk/client-acm';
-import type { AutoScalingGroup, ScalingPolicy } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, InstanceRefresh, ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import type { CompositeAlarm, DashboardEntry, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { ContinuousBackupsDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type {
+  Image,
   Instance,
   LaunchTemplate,
   NatGateway,
+  PrefixListEntry,
+  RouteTable,
   SecurityGroup,
   Subnet,
   Vpc,
@@ -20,6 +23,8 @@ import type {
   TargetGroup,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Cluster, Service } from '@aws-sdk/client-ecs';
+import type { AttachedPolicy, InstanceProfile } from '@aws-sdk/client-iam';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type {
@@ -34,9 +39,13 @@ import type {
 import type { Subscription, Topic } from '@aws-sdk/client-sns';
 import type { DatabaseSnapshot } from './database-snapshots';
 import type { ListedTable, TableScaling } from './dynamodb';
+import type { SeenLaunchConfiguration, SeenTemplateVersion } from './launch-templates';
 
 /** An alarm as DescribeAlarms gives it, metric and composite alike; `AlarmRule` stands on composite ones only. */
 export type Alarm = MetricAlarm & CompositeAlarm;
+
+/** A dashboard as it is listed, with its body, which says what it is of. */
+export type Dashboard = DashboardEntry & { DashboardBody?: string };
 
 /** The kinds of resources that are read, with their properties in the SDK's own types. */
 export interface Kinds {
@@ -44,6 +53,7 @@ export interface Kinds {
   listener: Listener;
   'target-group': TargetGroup;
   'auto-scaling-group': AutoScalingGroup;
+  'scaling-policy': ScalingPolicy;
   'launch-template': LaunchTemplate;
   instance: Instance;
   database: DBInstance;
@@ -52,7 +62,7 @@ export interface Kinds {
   table: ListedTable;
   alarm: Alarm;
   topic: Topic;
-  dashboard: DashboardEntry;
+  dashboard: Dashboard;
   'log-group': LogGroup;
   vpc: Vpc;
   subnet: Subnet;
@@ -61,6 +71,8 @@ export interface Kinds {
   'vpc-endpoint': VpcEndpoint;
   certificate: CertificateSummary;
   function: FunctionConfiguration;
+  cluster: Cluster;
+  service: Service;
 }
 export type Kind = keyof Kinds;
 
@@ -77,6 +89,19 @@ export interface Details {
   subscriptions: Subscription;
   'scaling-policies': ScalingPolicy;
   'action-targets': FoundTarget;
+  'dimension-targets': FoundTarget;
+  'dashboard-targets': FoundTarget;
+  'topic-attributes': Readonly<Record<string, string>>;
+  'launch-template-versions': SeenTemplateVersion;
+  'launch-configurations': SeenLaunchConfiguration;
+  'ebs-encryption-by-default': boolean;
+  images: Image;
+  'instance-profiles': InstanceProfile;
+  'instance-role-policies': AttachedPolicy;
+  'instance-refreshes': InstanceRefresh;
+  'route-tables': RouteTable;
+  /** By the id of the prefix list. */
+  'prefix-list-entries': PrefixListEntry;
   'database-keys': KeyMetadata;
   'database-parameters': Parameter;
   'database-proxies': DBProxy;
@@ -144,6 +169,8 @@ export interface Snapshot {
   /** The moment that counts as now when this is judged. */
   at: Date;
   answers: Map<Kind | Detail, Answers>;
+  /** Whether the account's global resources are judged with another of its Regions, the first. */
+  globalElsewhere?: true;
   /** By resource id. A resource that is not here is in scope. */
   membership: Map<string, Membership>;
   /** Gaps of tags, by resource id. */
