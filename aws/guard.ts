@@ -4,21 +4,72 @@ import { failure } from '../errors/errors';
 /** What a read begins with. */
 const verbs = /^(BatchGet|Describe|Get|List|Lookup|Search|Simulate)[A-Z]/;
 
-/** Commands that begin like a read and yet make something, or answer with a secret. */
+/** Commands that begin like a read and yet make something, or answer with what only its owner should hold. */
 const never = new Set([
+  // Credentials, passwords and keys, some of them made by asking.
+  'BatchGetSecretValue',
+  'DescribeIpamExternalResourceVerificationTokens',
+  'GetAccessToken',
+  'GetAcmeExternalAccountBindingCredentials',
   'GetAuthorizationToken',
   'GetClusterCredentials',
-  'GetConsoleOutput',
-  'GetConsoleScreenshot',
+  'GetClusterCredentialsWithIAM',
+  'GetDecryptedAPIKey',
+  'GetDelegatedAccessToken',
   'GetFederationToken',
-  'GetPasswordData',
-  'GetSecretValue',
-  'BatchGetSecretValue',
-  'GetSessionToken',
   'GetParameter',
+  'GetParameterHistory',
   'GetParameters',
   'GetParametersByPath',
-  'GetParameterHistory',
+  'GetParametersForImport',
+  'GetPasswordData',
+  'GetRandomPassword',
+  'GetSecretValue',
+  'GetSessionToken',
+  'GetWebIdentityToken',
+  'ListAPIKeys',
+  // Pre-shared keys of VPN connections, device tokens of push notifications.
+  'DescribeVpnConnections',
+  'GetVpnConnectionDeviceSampleConfiguration',
+  'GetEndpointAttributes',
+  'ListEndpointsByPlatformApplication',
+  // User data, consoles and firmware of instances.
+  'DescribeInstanceAttribute',
+  'GetConsoleOutput',
+  'GetConsoleScreenshot',
+  'GetInstanceUefiData',
+  'GetLaunchTemplateData',
+  // Signed addresses, with which anybody may fetch code or certificates.
+  'GetDeployablePatchSnapshotForInstance',
+  'GetFunction',
+  'GetLayerVersion',
+  'GetLayerVersionByArn',
+  'GetTrustStoreCaCertificatesBundle',
+  'GetTrustStoreRevocationContent',
+  // What people store, log, send or run, and not how their resources are configured.
+  'BatchGetItem',
+  'GetCommandInvocation',
+  'GetDurableExecution',
+  'GetDurableExecutionHistory',
+  'GetDurableExecutionState',
+  'GetGeneratedTemplate',
+  'GetItem',
+  'GetLogEvents',
+  'GetLogObject',
+  'GetLogRecord',
+  'GetLookupTable',
+  'GetObject',
+  'GetObjectAnnotation',
+  'GetObjectTorrent',
+  'GetQueryResults',
+  'GetRecords',
+  'GetSampledRequests',
+  'GetTemplate',
+  'ListCommandInvocations',
+  'LookupEvents',
+  'SearchVectors',
+  // Writes a template into a bucket.
+  'GetFlowLogsIntegrationTemplate',
 ]);
 
 /** The one command that is no read and is needed to read: it gives the credentials of a read-only role. */
