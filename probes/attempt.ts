@@ -57,7 +57,10 @@ export interface ResponseSummary {
 export interface Attempt {
   /** Every expectation held. */
   ok: boolean;
-  /** False when the attempt says nothing about the service (no route from here, a proxy in the way, cut short). */
+  /**
+   * False when nothing can be said about the service: every failure is about what stands before it (no route from here, a
+   * proxy in the way, cut short). One failure that was seen is enough for true.
+   */
   judged: boolean;
   failures: Failure[];
   at: Date;

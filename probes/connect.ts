@@ -127,7 +127,7 @@ function places(to: HostPort, addresses: readonly string[]): string {
 }
 
 /** Settles with the promise, or at once with the signal's reason when that comes first. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = withResolvers();
   const stop = () => reject(signal.reason);

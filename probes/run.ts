@@ -83,7 +83,7 @@ export function conclude<A extends Attempt>(attempt: A, secrets: readonly string
     observed: found.observed && redact(found.observed, secrets),
   }));
   attempt.ok = attempt.failures.length === 0;
-  attempt.judged = !attempt.failures.some(({ code }) => isUnjudged(code));
+  attempt.judged = attempt.ok || attempt.failures.some(({ code }) => !isUnjudged(code));
   attempt.fatal = attempt.failures.some(({ code }) => isFatal(code));
   return attempt;
 }

@@ -27,6 +27,11 @@ const plainRequestHeaders = new Set([
   'x-request-id',
 ]);
 
+/** Those of a probe's headers that hold no secret, and may be sent to anybody. */
+export function plainHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => plainRequestHeaders.has(name.toLowerCase())));
+}
+
 const secretName = /auth|cookie|credential|jwt|key|pass|pwd|secret|session|sig|token|code|state|otp|pin/i;
 
 /** Shorter values are not searched for: blanking every `1` of an answer would hide more than it protects. */

@@ -29,8 +29,13 @@ export async function http(listener: RequestListener, host?: string, wanted?: nu
 }
 
 /** An HTTPS server. */
-export async function https(options: ServerOptions, listener: RequestListener, host?: string): Promise<number> {
-  return await listen(createHttps(options, listener) as HttpServer, host);
+export async function https(
+  options: ServerOptions,
+  listener: RequestListener,
+  host?: string,
+  wanted?: number,
+): Promise<number> {
+  return await listen(createHttps(options, listener) as HttpServer, host, wanted);
 }
 
 /** A server that speaks bytes. */
