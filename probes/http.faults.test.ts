@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Attempt } from './attempt';
 import { type HttpProbe, type ProbeOptions, probeHttp } from './http';
 import { certificate, chain, type Identity } from './testing/certificates';
-import { closeAll, closedPort, http, https, tcp } from './testing/servers';
+import { closeAll, closedPort, http, https, openConnections, tcp } from './testing/servers';
 
 afterEach(closeAll);
 
@@ -419,4 +419,30 @@ describe('the caller', () => {
     const attempt = await probeHttp(probe('http://127.0.0.1:1/'), { signal: AbortSignal.abort() });
     expectFault(attempt, 'CUT_SHORT', { judged: false });
   });
+});
+
+test('whatever an attempt came to, its connection is closed when it ends', async () => {
+  const { key, certificate: cert } = await certificate();
+  const silent = await tcp((socket) => socket.resume());
+  const alive = await http((_, response) =>
+    response.writeHead(200, { connection: 'keep-alive' }).end('x'.repeat(9_000)),
+  );
+  const begun = await http((_, response) => {
+    response.writeHead(200).write('x');
+  });
+  const secured = await https({ key, cert }, (_, response) => response.end());
+  const attempts = await Promise.all([
+    probeHttp(probe(`http://127.0.0.1:${alive}/`)),
+    probeHttp(probe(`http://127.0.0.1:${alive}/`, { maximumBody: 10 })),
+    probeHttp(probe(`http://127.0.0.1:${silent}/`, { deadline })),
+    probeHttp(probe(`https://127.0.0.1:${silent}/`, { deadline })),
+    probeHttp(probe(`http://127.0.0.1:${begun}/`, { deadline })),
+    probeHttp(probe(`https://127.0.0.1:${secured}/`)),
+    probeHttp(probe(`https://127.0.0.1:${secured}/`, { tls: { ca: cert } })),
+    probeHttp(probe(`https://127.0.0.1:${secured}/`, { proxy: `http://127.0.0.1:${silent}`, deadline })),
+  ]);
+  expect(attempts.map(({ ok }) => ok)).toEqual([true, false, false, false, false, false, true, false]);
+  const patience = performance.now() + 1_000;
+  while (openConnections() > 0 && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(openConnections()).toBe(0);
 });

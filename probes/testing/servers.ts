@@ -53,6 +53,11 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
+/** How many connections the servers here have open. */
+export function openConnections(): number {
+  return [...open].reduce((sum, { sockets }) => sum + sockets.size, 0);
+}
+
 /** Closes everything that was opened here; for `afterEach`. */
 export async function closeAll(): Promise<void> {
   const closing = [...open].map(async ({ server, sockets }) => {
