@@ -12,4 +12,4 @@ export {
   pass,
   suite,
 } from './control';
-export { integer, list, oneOf, text } from './parameters';
+export { flag, integer, list, oneOf, text } from './parameters';

@@ -18,3 +18,7 @@ export const list = <const T extends 'string' | 'integer'>(
   type: T,
   fallback: readonly (T extends 'string' ? string : number)[],
 ) => ({ type: 'array', items: { type }, description, default: fallback }) as const;
+
+/** Yes or no. */
+export const flag = <const D extends boolean>(description: string, fallback: D) =>
+  ({ type: 'boolean', description, default: fallback }) as const;
