@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { removed, secretName, secretProperty, variablesProperty, withoutSecrets } from './secret-text';
 
 /** Replaces what must not leave an account, the same everywhere, so that relations survive. */
 export interface Replacer {
@@ -15,47 +16,48 @@ const exampleAccounts = [
   '555566667777',
   '666677778888',
 ];
-/** Networks for documentation: RFC 5737. */
+const exampleAccount = (index: number) => exampleAccounts[index] ?? String(900_000_000_000 + index);
+const isExampleAccount = (id: string) => exampleAccounts.includes(id) || /^9000000\d{5}$/.test(id);
+
+/** Networks for documentation (RFC 5737), and for more addresses than those hold the one for benchmarks (RFC 2544). */
 const exampleNetworks = ['203.0.113', '198.51.100', '192.0.2'];
-
-/** Addresses that say nothing of anybody: private, loopback, link-local, unspecified, multicast. RFC 1918, RFC 6890. */
-const ordinaryV4 =
-  /^(0|10|127|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|22[4-9]|23\d|255)\./;
-const ordinaryV6 = /^(::1?$|fc|fd|fe80|ff|2001:db8:)/i;
-
-const accountInText = /(?<![\d.])\d{12}(?![\d.])/g;
-const accountInArn = /arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):/g;
-const accountKey = /(Account|Owner)(Id)?$/i;
-const mail = /[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g;
-const publicHost = /\bec2-\d+-\d+-\d+-\d+\b/g;
-const loadBalancerHost =
-  /-\d{6,12}(?=\.[a-z0-9-]+\.elb\.amazonaws\.com)|-[0-9a-f]{16}(?=\.elb\.[a-z0-9-]+\.amazonaws\.com)/g;
-const databaseHost = /\.[a-z0-9]{12}(?=\.[a-z0-9-]+\.rds\.amazonaws\.com)|\.cluster-(?:ro-)?[a-z0-9]{12}(?=\.)/g;
-
-const secretText = [
-  /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
-  /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|sk-)[\w-]{10,}/g,
-  /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]+(?=@)/gi,
-  /(?<=\b(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key)\s*[=:]\s*["']?)[^\s"'&;,]+/gi,
-  /(?<=\b(?:bearer|basic)\s)[\w+/=.-]{8,}/gi,
-];
-
-/** Properties whose value is a secret, or may hold one, whatever it looks like. */
-const secretKey =
-  /^(UserData|MasterUserPassword|SecretString|SecretBinary|AuthToken|Plaintext|PrivateKey|ApiKeyValue|SessionToken|SecretAccessKey)$/i;
-const secretName = /passw|secret|token|credential|api_?key|private_?key|access_?key/i;
-/** Maps and lists of variables: the names tell what a program is, the values may be anything. */
-const variablesKey = /^(Variables|environment)$/;
-const pageKey = /^(Next)?(Marker|Token)$|^PaginationToken$/;
-
-const removed = 'REMOVED';
+function exampleV4(index: number): string {
+  const network = exampleNetworks[Math.floor(index / 254)] ?? `198.18.${(Math.floor(index / 254) - 3) % 256}`;
+  return `${network}.${(index % 254) + 1}`;
+}
 
 /**
- * Makes a replacer. Account ids, public addresses, mail addresses, host names that tell an account, and page tokens become
- * examples, numbered in the order in which they are met; secrets are removed. Nothing is derived from what it replaces, so
- * nothing can be turned back.
+ * Addresses that say nothing of anybody: private, loopback, link-local, unspecified, multicast, and those of examples.
+ * Source: the IANA registries of special-purpose addresses (RFC 6890).
+ */
+const ordinaryV4 =
+  /^(0|10|127|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|192\.0\.2|198\.51\.100|203\.0\.113|198\.1[89]|22[4-9]|23\d|24\d|25[0-5])\./;
+const ordinaryV6 = /^(::1?$|f[cd]|fe[89ab]|ff|2001:db8:)/i;
+
+/** In an encoded policy a quotation mark is %22, whose last digit is none of the account's. */
+const accountInText = /(?:(?<!\d)|(?<=%2\d))\d{12}(?!\d)/g;
+const accountInArn = /arn(:|%3A)[\w-]+\1[\w-]*\1[\w-]*\1(\d{12})\1/gi;
+const accountAlone = /^\d{12}$|(?<="|%22)\d{12}(?="|%22)/gi;
+const mail = /[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g;
+/** E.164, as SNS takes it for a subscription by SMS. */
+const phone = /^\+[1-9]\d{6,14}$/;
+const v4InText = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)/g;
+const v6InText = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\w)/gi;
+const v4InHost = /\b(ec2|ip)-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\b/g;
+const loadBalancerHost =
+  /-\d{6,12}(?=\.[a-z0-9-]+\.elb\.amazonaws\.com)|-[0-9a-f]{16}(?=\.elb\.[a-z0-9-]+\.amazonaws\.com)/g;
+const databaseHost =
+  /\.(?:(cluster|cluster-ro|cluster-custom|proxy)-)?[a-z0-9]{12}(?=\.[a-z0-9-]+\.rds\.amazonaws\.com)/g;
+
+const pageProperty = /^(Next)?(Marker|Token)$|^PaginationToken$/;
+/** What stands beside a value and says what it is of: `{ Key, Value }`, `{ ParameterKey, ParameterValue }` and so on. */
+const labels = ['Key', 'key', 'Name', 'name', 'ParameterKey', 'OutputKey', 'TagKey'];
+const version = /^[\w.:+$-]{1,80}$/;
+
+/**
+ * Makes a replacer. Account ids, public addresses, mail addresses, phone numbers, host names that tell an account, and page
+ * tokens become examples, numbered in the order in which they are met; secrets are removed. What is an example already
+ * stays. Nothing is derived from what it replaces, so nothing can be turned back.
  *
  * @param accounts the accounts that are read, in their order: they become 111122223333, 222233334444 and so on.
  */
@@ -68,67 +70,91 @@ export function replacer(accounts: readonly string[]): Replacer {
     map.set(original, replaced);
     return replaced;
   };
-  const account = (id: string) =>
-    stable('account', id, (index) => exampleAccounts[index] ?? String(900_000_000_000 + index));
+  const account = (id: string) => (isExampleAccount(id) ? id : stable('account', id, exampleAccount));
   for (const id of accounts) account(id);
-
   const isKnownAccount = (id: string) => known.get('account')?.has(id) === true;
-  const address = (whole: string): string => {
-    const [host = '', length] = whole.split('/');
-    const suffix = length === undefined ? '' : `/${length}`;
-    if (isIPv4(host) && !ordinaryV4.test(host) && host !== '0.0.0.0') {
-      const v4 = stable('v4', host, (index) => `${exampleNetworks[Math.floor(index / 254) % 3]}.${(index % 254) + 1}`);
-      return v4 + suffix;
-    }
-    if (isIPv6(host) && !ordinaryV6.test(host) && host !== '::') {
-      return stable('v6', host, (index) => `2001:db8::${(index + 1).toString(16)}`) + suffix;
-    }
-    return whole;
-  };
+
+  const v4 = (found: string) => (isIPv4(found) && !ordinaryV4.test(found) ? stable('v4', found, exampleV4) : found);
+  const v6 = (found: string) =>
+    isIPv6(found) && !ordinaryV6.test(found)
+      ? stable('v6', found.toLowerCase(), (index) => `2001:db8::${(index + 1).toString(16)}`)
+      : found;
+
+  function names(original: string): string {
+    for (const found of original.matchAll(accountInArn)) if (found[2]) account(found[2]);
+    for (const [found] of original.matchAll(accountAlone)) account(found);
+    return withoutSecrets(original)
+      .replace(accountInText, (id) => (isKnownAccount(id) ? account(id) : id))
+      .replace(phone, (found) =>
+        /^\+1555\d{7}$/.test(found) ? found : stable('phone', found, (index) => `+1555${5_550_100 + index}`),
+      )
+      .replace(mail, (found) =>
+        found.endsWith('@example.com') || found.startsWith(`${removed}@`)
+          ? found
+          : stable('mail', found, (index) => `user-${index + 1}@example.com`),
+      )
+      .replace(v4InHost, (_, prefix: string, ...parts: string[]) =>
+        [prefix, ...v4(parts.slice(0, 4).join('.')).split('.')].join('-'),
+      )
+      .replace(loadBalancerHost, (found) =>
+        /^-1000\d{6}$/.test(found) ? found : stable('elb', found, (index) => `-${1_000_000_001 + index}`),
+      )
+      .replace(databaseHost, (_, what: string | undefined) => (what ? `.${what}-example` : '.example'));
+  }
 
   function text(original: string): string {
-    let replaced = original;
-    for (const found of original.matchAll(accountInArn)) if (found[1]) account(found[1]);
-    replaced = replaced.replace(accountInText, (id) => (isKnownAccount(id) ? account(id) : id));
-    replaced = replaced.replace(mail, (found) =>
-      found.endsWith('@example.com') ? found : stable('mail', found, (index) => `user-${index + 1}@example.com`),
-    );
-    replaced = replaced.replace(publicHost, (found) => stable('host', found, (index) => `ec2-203-0-113-${index + 1}`));
-    replaced = replaced.replace(loadBalancerHost, (found) =>
-      stable('elb', found, (index) => `-${1_000_000_001 + index}`),
-    );
-    replaced = replaced.replace(databaseHost, (found) =>
-      found.startsWith('.cluster-') ? '.cluster-example' : '.example',
-    );
-    for (const pattern of secretText) replaced = replaced.replace(pattern, removed);
-    return address(replaced);
+    return names(original).replace(v4InText, v4).replace(v6InText, v6);
   }
 
   function keyed(key: string, value: unknown, inside: Record<string, unknown>): unknown {
     if (value === null || value === undefined || typeof value === 'boolean') return value;
-    if (secretKey.test(key)) return typeof value === 'object' && !(value instanceof Uint8Array) ? walk(value) : removed;
+    if (secretProperty.test(key)) {
+      if (value instanceof Uint8Array) return new Uint8Array(Buffer.from(removed));
+      return typeof value === 'object' ? walk(value) : removed;
+    }
+    if (key === 'HttpHeaderConfig') return { ...(walk(value) as object), Values: [removed] };
     if (typeof value !== 'string') {
-      if (variablesKey.test(key) && typeof value === 'object') return variables(value);
+      if (typeof value === 'object' && variablesProperty.test(key)) return variables(value);
+      if (typeof value === 'object' && /^tags$/i.test(key) && !Array.isArray(value)) return tagMap(value);
       return walk(value);
     }
-    if (pageKey.test(key) && value !== '') return stable('page', value, (index) => `page-${index + 2}`);
-    const name = inside.Key ?? inside.key ?? inside.Name ?? inside.name;
-    if (/^value$/i.test(key) && typeof name === 'string' && secretName.test(name)) return removed;
-    if (/version/i.test(key)) return value;
-    if (accountKey.test(key) && /^\d{12}$/.test(value)) return account(value);
+    if (pageProperty.test(key) && value !== '') {
+      return /^page-\d+$/.test(value) ? value : stable('page', value, (index) => `page-${index + 2}`);
+    }
+    const label = labels.map((name) => inside[name]).find((each) => typeof each === 'string');
+    if (/value$/i.test(key) && typeof label === 'string' && secretName.test(label)) return removed;
+    // A version of four numbers is no address.
+    if (/version$/i.test(key) && version.test(value)) return names(value);
     return text(value);
   }
 
   function variables(value: object): unknown {
-    if (Array.isArray(value)) return value.map((each) => ({ ...(walk(each) as object), value: removed }));
-    return Object.fromEntries(Object.keys(value).map((name) => [name, removed]));
+    if (Array.isArray(value)) {
+      return value.map((each) =>
+        typeof each === 'object' && each ? { ...(walk(each) as object), value: removed } : removed,
+      );
+    }
+    return Object.fromEntries(Object.keys(value).map((name) => [text(name), removed]));
+  }
+
+  function tagMap(value: object): unknown {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [text(key), secretName.test(key) ? removed : walk(each)]),
+    );
+  }
+
+  /** Bytes that are a text are replaced as one; others hold nothing that could be recognized. */
+  function bytes(value: Uint8Array): Uint8Array {
+    const before = Buffer.from(value).toString('utf8');
+    const after = text(before);
+    return after === before ? value : new Uint8Array(Buffer.from(after));
   }
 
   function walk(value: unknown): unknown {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(walk);
-    if (value instanceof Date || value instanceof Uint8Array || typeof value !== 'object' || value === null)
-      return value;
+    if (value instanceof Uint8Array) return bytes(value);
+    if (value instanceof Date || typeof value !== 'object' || value === null) return value;
     const record = value as Record<string, unknown>;
     return Object.fromEntries(Object.entries(record).map(([key, each]) => [text(key), keyed(key, each, record)]));
   }
