@@ -12,10 +12,16 @@ export const services = {
     load: () => import('./services/application-auto-scaling'),
   },
   'auto-scaling': { prefix: 'autoscaling', load: () => import('./services/auto-scaling') },
+  budgets: { prefix: 'budgets', load: () => import('./services/budgets') },
+  cloudformation: { prefix: 'cloudformation', load: () => import('./services/cloudformation') },
+  cloudfront: { prefix: 'cloudfront', load: () => import('./services/cloudfront') },
+  cloudtrail: { prefix: 'cloudtrail', load: () => import('./services/cloudtrail') },
   cloudwatch: { prefix: 'cloudwatch', load: () => import('./services/cloudwatch') },
   'cloudwatch-logs': { prefix: 'logs', load: () => import('./services/cloudwatch-logs') },
+  'config-service': { prefix: 'config', load: () => import('./services/config-service') },
   dynamodb: { prefix: 'dynamodb', load: () => import('./services/dynamodb') },
   ec2: { prefix: 'ec2', load: () => import('./services/ec2') },
+  ecs: { prefix: 'ecs', load: () => import('./services/ecs') },
   'elastic-load-balancing-v2': {
     prefix: 'elasticloadbalancing',
     load: () => import('./services/elastic-load-balancing-v2'),
@@ -25,7 +31,12 @@ export const services = {
   lambda: { prefix: 'lambda', load: () => import('./services/lambda') },
   rds: { prefix: 'rds', load: () => import('./services/rds') },
   'resource-groups-tagging-api': { prefix: 'tag', load: () => import('./services/resource-groups-tagging-api') },
+  sqs: { prefix: 'sqs', load: () => import('./services/sqs') },
+  'route-53': { prefix: 'route53', load: () => import('./services/route-53') },
+  s3: { prefix: 's3', load: () => import('./services/s3') },
+  'secrets-manager': { prefix: 'secretsmanager', load: () => import('./services/secrets-manager') },
   sns: { prefix: 'sns', load: () => import('./services/sns') },
+  ssm: { prefix: 'ssm', load: () => import('./services/ssm') },
   sts: { prefix: 'sts', load: () => import('./services/sts') },
 } as const;
 
@@ -50,7 +61,10 @@ export type Output<S extends Service, C extends CommandName<S>> =
   Instance<S, C> extends Command<infer _A, infer _I, infer _B, infer O, infer _R> ? O : never;
 
 /** IAM names a few actions other than the command that needs them. */
-const renamed: Partial<Record<string, string>> = {};
+const renamed: Partial<Record<string, string>> = {
+  'budgets:DescribeBudgets': 'budgets:ViewBudget',
+  's3:ListBuckets': 's3:ListAllMyBuckets',
+};
 
 /** The IAM action that a command needs, for example `elasticloadbalancing:DescribeListeners`. */
 export function iamAction(service: Service, command: string): string {

@@ -1,30 +1,41 @@
 import type { CertificateSummary } from '@aws-sdk/client-acm';
 import type { AutoScalingGroup, InstanceRefresh, ScalingPolicy } from '@aws-sdk/client-auto-scaling';
+import type { Budget } from '@aws-sdk/client-budgets';
+import type { DistributionSummary } from '@aws-sdk/client-cloudfront';
+import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { CompositeAlarm, DashboardEntry, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
 import type { ContinuousBackupsDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type {
   Image,
   Instance,
   LaunchTemplate,
+  FlowLog,
   NatGateway,
+  NetworkAcl,
+  NetworkInterface,
   PrefixListEntry,
   RouteTable,
   SecurityGroup,
   Subnet,
+  Volume,
   Vpc,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
+import type { Cluster, Service } from '@aws-sdk/client-ecs';
 import type {
+  Certificate,
   Listener,
   LoadBalancer,
+  LoadBalancerAttribute,
   Rule,
   SslPolicy,
   TargetGroup,
+  TargetGroupAttribute,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Cluster, Service } from '@aws-sdk/client-ecs';
-import type { AttachedPolicy, InstanceProfile } from '@aws-sdk/client-iam';
+import type { AttachedPolicy, InstanceProfile, RoleDetail } from '@aws-sdk/client-iam';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type {
@@ -36,10 +47,15 @@ import type {
   DBSubnetGroup,
   Parameter,
 } from '@aws-sdk/client-rds';
+import type { HealthCheck, HostedZone } from '@aws-sdk/client-route-53';
+import type { Bucket } from '@aws-sdk/client-s3';
+import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { Subscription, Topic } from '@aws-sdk/client-sns';
+import type { ParameterMetadata } from '@aws-sdk/client-ssm';
 import type { DatabaseSnapshot } from './database-snapshots';
 import type { ListedTable, TableScaling } from './dynamodb';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from './launch-templates';
+import type { DnsRecord } from './route-53';
 
 /** An alarm as DescribeAlarms gives it, metric and composite alike; `AlarmRule` stands on composite ones only. */
 export type Alarm = MetricAlarm & CompositeAlarm;
@@ -69,8 +85,21 @@ export interface Kinds {
   'nat-gateway': NatGateway;
   'security-group': SecurityGroup;
   'vpc-endpoint': VpcEndpoint;
+  'network-acl': NetworkAcl;
+  volume: Volume;
   certificate: CertificateSummary;
   function: FunctionConfiguration;
+  bucket: Bucket;
+  secret: SecretListEntry;
+  parameter: ParameterMetadata;
+  distribution: DistributionSummary;
+  'hosted-zone': HostedZone;
+  record: DnsRecord;
+  'health-check': HealthCheck;
+  trail: Trail;
+  'config-recorder': ConfigurationRecorder;
+  role: RoleDetail;
+  budget: Budget;
   cluster: Cluster;
   service: Service;
 }
@@ -100,6 +129,19 @@ export interface Details {
   'instance-role-policies': AttachedPolicy;
   'instance-refreshes': InstanceRefresh;
   'route-tables': RouteTable;
+  'vpc-attributes': VpcAttribute;
+  'flow-logs': FlowLog;
+  /** By the bucket's name. */
+  'flow-log-buckets': FoundTarget;
+  'target-interfaces': NetworkInterface;
+  'managed-instances': InstanceInformation;
+  'load-balancer-attributes': LoadBalancerAttribute;
+  'target-group-attributes': TargetGroupAttribute;
+  /** By the bucket's name. */
+  'access-log-buckets': FoundTarget;
+  'listener-certificates': Certificate;
+  'server-certificates': ServerCertificateMetadata;
+  'associated-web-acl': WebACL;
   /** By the id of the prefix list. */
   'prefix-list-entries': PrefixListEntry;
   'database-keys': KeyMetadata;

@@ -1,35 +1,59 @@
 import { acm } from './acm';
 import { actionTargets } from './action-targets';
 import { autoScaling } from './auto-scaling';
+import { budgets } from './budgets';
+import { cloudfront } from './cloudfront';
+import { cloudtrail } from './cloudtrail';
 import { cloudwatch } from './cloudwatch';
+import { configService } from './config-service';
 import { databaseDetails } from './database-details';
 import { databaseParameters } from './database-parameters';
 import { databaseSnapshots } from './database-snapshots';
 import { dynamodb } from './dynamodb';
 import { ec2 } from './ec2';
+import { ecs } from './ecs';
 import { elasticLoadBalancing } from './elastic-load-balancing';
+import { iam } from './iam';
 import { isKind } from './kinds';
 import { lambda } from './lambda';
+import { launchDetails } from './launch-details';
 import { logs } from './logs';
+import { metricTargets } from './metric-targets';
 import type { Detail, Kind, ReadName } from './model';
 import { rds } from './rds';
 import type { Read } from './reading';
+import { route53 } from './route-53';
+import { s3 } from './s3';
+import { secretsManager } from './secrets-manager';
 import { sns } from './sns';
+import { ssm } from './ssm';
 import { tagSources } from './tags';
 
 /** Every read there is. One that is declared in the model and missing here does not compile. */
 export const reads: { readonly [R in Kind | Detail]: Read } = {
   ...acm,
   ...autoScaling,
+  ...budgets,
+  ...cloudfront,
+  ...cloudtrail,
   ...cloudwatch,
+  ...configService,
   ...databaseDetails,
   ...dynamodb,
   ...ec2,
+  ...ecs,
   ...elasticLoadBalancing,
+  ...iam,
   ...lambda,
+  ...launchDetails,
   ...logs,
+  ...metricTargets,
   ...rds,
+  ...route53,
+  ...s3,
+  ...secretsManager,
   ...sns,
+  ...ssm,
   'action-targets': actionTargets,
   'database-parameters': databaseParameters,
   'database-snapshots': databaseSnapshots,
@@ -45,6 +69,12 @@ const tagActions = {
   acm: ['acm:ListTagsForCertificate', 'tag:GetResources'],
   dynamodb: ['dynamodb:ListTagsOfResource', 'tag:GetResources'],
   logs: ['logs:ListTagsForResource', 'tag:GetResources'],
+  s3: ['s3:GetBucketTagging', 'tag:GetResources'],
+  ssm: ['ssm:ListTagsForResource', 'tag:GetResources'],
+  cloudfront: ['cloudfront:ListTagsForResource'],
+  'route-53': ['route53:ListTagsForResources'],
+  cloudtrail: ['cloudtrail:ListTags'],
+  lambda: ['lambda:ListTags', 'tag:GetResources'],
 } as const;
 
 /** The IAM actions of some reads and of all that they build on, sorted. With `tags`, those of reading their tags too. */

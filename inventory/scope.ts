@@ -1,4 +1,6 @@
 import { alarmTargets } from './alarm-actions';
+import { dashboardNames } from './dashboards';
+import type { Named } from './dimensions';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
 
 /**
@@ -52,6 +54,20 @@ function alarmsInRule(alarm: Alarm): string[] {
   );
 }
 
+/** The alias that a resource has which a dimension names. */
+function aliasOf({ kind, value }: Named): string {
+  if (kind === 'load-balancer' || kind === 'target-group') return `${kind} ${value.split('/')[1] ?? value}`;
+  return kind === 'instance' || kind === 'certificate' ? value : `${kind} ${value}`;
+}
+
+/** What a log group's name says it is of. Source: the pages on logs of AWS Lambda and Amazon RDS. */
+function ownerOfLogs(name: string | undefined): string[] {
+  const [, service, , owner] = /^\/aws\/(lambda|rds)\/(?:(instance|cluster)\/)?([^/]+)/.exec(name ?? '') ?? [];
+  if (!owner) return [];
+  if (service === 'lambda') return [`function ${owner}`];
+  return name?.startsWith('/aws/rds/cluster/') ? [`database-cluster ${owner}`] : [`database ${owner}`];
+}
+
 const attachedOf: AttachedOf = {
   'load-balancer': ({ properties }) => ({
     parts: [],
@@ -95,6 +111,20 @@ const attachedOf: AttachedOf = {
     parts: [],
     neighbours: [...alarmTargets(properties).map((target) => target.arn), ...alarmsInRule(properties)],
   }),
+  'scaling-policy': ({ properties }) => ({
+    parts: [],
+    neighbours: [properties.AutoScalingGroupName && `auto-scaling-group ${properties.AutoScalingGroupName}`],
+  }),
+  dashboard: ({ properties, account, region }) => {
+    const { named = [], alarms = [] } = dashboardNames(properties.DashboardBody ?? '', { account, region }) ?? {};
+    return { parts: [], neighbours: [...named.map(aliasOf), ...alarms] };
+  },
+  'log-group': ({ properties }) => ({ parts: [], neighbours: ownerOfLogs(properties.logGroupName) }),
+  function: ({ properties }) => ({ parts: [], neighbours: [properties.VpcConfig?.VpcId] }),
+  service: ({ properties }) => ({
+    parts: [],
+    neighbours: [properties.clusterArn, ...(properties.loadBalancers ?? []).map((each) => each.targetGroupArn)],
+  }),
   subnet: ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
   'security-group': ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
   'nat-gateway': ({ properties }) => ({ parts: [], neighbours: [properties.SubnetId, properties.VpcId] }),
@@ -109,7 +139,10 @@ function attached(resource: Resource): Attached {
 /** The names by which others point at a resource. */
 export function aliases(resource: Resource): string[] {
   const short = resource.id.split(/[/:]/).at(-1) ?? resource.id;
-  return [resource.id, short, `${resource.kind} ${resource.name}`];
+  const common = [resource.id, short, `${resource.kind} ${resource.name}`];
+  if (resource.kind !== 'service') return common;
+  // A service's name is its own within its cluster alone.
+  return [resource.id, `service ${resource.properties.clusterArn?.split('/').at(-1)}/${resource.name}`];
 }
 
 /** What an alarm's dimensions name, as the ids and aliases of resources. Source: each service's CloudWatch metrics page. */
@@ -135,6 +168,8 @@ export function dimensionTargets(alarm: Alarm): string[] {
         return [Value];
       case 'FunctionName':
         return [`function ${Value}`];
+      case 'ServiceName':
+        return dimensions.flatMap((each) => (each.Name === 'ClusterName' ? [`service ${each.Value}/${Value}`] : []));
       case 'TopicName':
         return [`topic ${Value}`];
       default:
@@ -155,8 +190,14 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
   database: ['database-cluster', 'vpc'],
   'database-cluster': ['database', 'vpc'],
   'database-subnet-group': ['database', 'database-cluster'],
-  alarm: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster'],
+  alarm: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster', 'function', 'service'],
   topic: ['alarm'],
+  'scaling-policy': ['auto-scaling-group'],
+  dashboard: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster', 'alarm'],
+  'log-group': ['database', 'database-cluster', 'function'],
+  function: ['vpc'],
+  cluster: ['service'],
+  service: ['cluster', 'target-group'],
   subnet: ['vpc'],
   'security-group': ['vpc'],
   'nat-gateway': ['vpc', 'subnet'],
@@ -185,7 +226,19 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
 }
 
 /** Kinds that many environments may share: being near one that says nothing of itself joins nothing else. */
-const shared: ReadonlySet<Kind> = new Set(['vpc', 'subnet', 'database-subnet-group', 'topic', 'launch-template']);
+const shared: ReadonlySet<Kind> = new Set([
+  'vpc',
+  'subnet',
+  'database-subnet-group',
+  'topic',
+  'launch-template',
+  'dashboard',
+  'log-group',
+  'cluster',
+]);
+
+/** Kinds that stand for the whole account: whatever is the environment's there is under them. */
+const accountWide: ReadonlySet<Kind> = new Set(['budget', 'config-recorder', 'trail']);
 
 /**
  * Decides for each resource whether it belongs to the environment: by its own tags, or because it is attached to
@@ -231,7 +284,7 @@ export function membership(
     }
   }
 
-  const queue = resources.filter((resource) => words.get(resource.id) === 'inside');
+  const queue = resources.filter(({ id, kind }) => accountWide.has(kind) || words.get(id) === 'inside');
   for (const resource of queue) result.set(resource.id, 'in');
   for (let next = queue.pop(); next; next = queue.pop()) {
     if (shared.has(next.kind) && words.get(next.id) !== 'inside') continue;

@@ -1,18 +1,24 @@
 import type { CommandName, Input, Output, Service } from '../aws/services';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
+import { tagsOfTrail } from './cloudtrail';
 import { tagsOfTable } from './dynamodb';
+import { sessionFor } from './global';
 import type { Gap, Kind, Resource, Tags } from './model';
 import { asTags, gapOf, pages } from './reading';
+import { domainTags } from './route-53';
+import { tagsOfBucket } from './s3';
+import { parameterName } from './ssm';
 
 /** How the tags of a kind are read: with its list, or by a call of their own. */
-type TagSource = 'inline' | 'elastic-load-balancing' | 'cloudwatch' | 'sns' | 'acm' | 'dynamodb' | 'logs' | 'none';
+type TagSource = 'inline' | 'none' | keyof typeof own;
 
 export const tagSources: { readonly [K in Kind]: TagSource } = {
   'load-balancer': 'elastic-load-balancing',
   listener: 'elastic-load-balancing',
   'target-group': 'elastic-load-balancing',
   'auto-scaling-group': 'inline',
+  'scaling-policy': 'none',
   'launch-template': 'inline',
   instance: 'inline',
   database: 'inline',
@@ -21,7 +27,7 @@ export const tagSources: { readonly [K in Kind]: TagSource } = {
   table: 'dynamodb',
   alarm: 'cloudwatch',
   topic: 'sns',
-  dashboard: 'none',
+  dashboard: 'cloudwatch',
   'log-group': 'logs',
   vpc: 'inline',
   subnet: 'inline',
@@ -29,7 +35,20 @@ export const tagSources: { readonly [K in Kind]: TagSource } = {
   'security-group': 'inline',
   'vpc-endpoint': 'inline',
   certificate: 'acm',
-  function: 'none',
+  function: 'lambda',
+  cluster: 'inline',
+  service: 'inline',
+  bucket: 's3',
+  secret: 'inline',
+  parameter: 'ssm',
+  distribution: 'cloudfront',
+  'hosted-zone': 'route-53',
+  record: 'none',
+  'health-check': 'route-53',
+  trail: 'cloudtrail',
+  'config-recorder': 'none',
+  role: 'inline',
+  budget: 'none',
 };
 
 /** DescribeTags of Elastic Load Balancing takes so many ARNs. Source: its API reference. */
@@ -39,7 +58,21 @@ const arnsACall = 20;
  * Up to so many resources the service's own answer is asked for; above, the tagging API costs fewer calls. Its answers can
  * lag behind a deploy, so what it does not know is asked of the service itself, up to the same number.
  */
-const own = { 'elastic-load-balancing': 3 * arnsACall, cloudwatch: 1, sns: 1, acm: 1, dynamodb: 1, logs: 1 } as const;
+const own = {
+  'elastic-load-balancing': 3 * arnsACall,
+  cloudwatch: 1,
+  sns: 1,
+  acm: 1,
+  dynamodb: 1,
+  logs: 1,
+  lambda: 1,
+  s3: 1,
+  ssm: 1,
+  // The tagging API knows these in one Region alone, or not wholly.
+  cloudfront: Number.POSITIVE_INFINITY,
+  'route-53': Number.POSITIVE_INFINITY,
+  cloudtrail: Number.POSITIVE_INFINITY,
+} as const;
 const confirmed = 20;
 
 /** What came of asking for a resource's tags. */
@@ -92,11 +125,10 @@ async function oneByOne<S extends Service, C extends CommandName<S>>(
   );
 }
 
-/** A table's tags come in pages. */
-async function tablesTags(session: Session, ids: readonly string[], into: Read): Promise<void> {
+async function eachOf(ids: readonly string[], into: Read, ask: (id: string) => Promise<Told>): Promise<void> {
   await Promise.all(
     ids.map(async (id) => {
-      into.set(id, await tagsOfTable(session, id));
+      into.set(id, await ask(id));
     }),
   );
 }
@@ -136,7 +168,8 @@ function ownAnswer(source: keyof typeof own, session: Session, ids: readonly str
         (o) => o.Tags,
       );
     case 'dynamodb':
-      return tablesTags(session, ids, into);
+      // A table's tags come in pages.
+      return eachOf(ids, into, (id) => tagsOfTable(session, id));
     case 'logs':
       return oneByOne(
         session,
@@ -147,6 +180,42 @@ function ownAnswer(source: keyof typeof own, session: Session, ids: readonly str
         (resourceArn) => ({ resourceArn }),
         (o) => Object.entries(o.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
       );
+    case 'lambda':
+      return oneByOne(
+        session,
+        'lambda',
+        'ListTags',
+        ids,
+        into,
+        (Resource) => ({ Resource }),
+        (o) => Object.entries(o.Tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+      );
+    case 's3':
+      return eachOf(ids, into, (id) => tagsOfBucket(session, id));
+    case 'ssm':
+      return oneByOne(
+        session,
+        'ssm',
+        'ListTagsForResource',
+        ids,
+        into,
+        (id) => ({ ResourceType: 'Parameter' as const, ResourceId: parameterName(id) }),
+        (o) => o.TagList,
+      );
+    case 'cloudfront':
+      return oneByOne(
+        sessionFor('distribution', session),
+        'cloudfront',
+        'ListTagsForResource',
+        ids,
+        into,
+        (Resource) => ({ Resource }),
+        (o) => o.Tags?.Items,
+      );
+    case 'route-53':
+      return domainTags(session, ids, into);
+    case 'cloudtrail':
+      return eachOf(ids, into, (id) => tagsOfTrail(session, id));
   }
 }
 
@@ -158,6 +227,12 @@ const filters = {
   acm: 'acm',
   dynamodb: 'dynamodb:table',
   logs: 'logs:log-group',
+  lambda: 'lambda:function',
+  s3: 's3',
+  ssm: 'ssm:parameter',
+  cloudfront: 'cloudfront',
+  'route-53': 'route53',
+  cloudtrail: 'cloudtrail',
 } as const;
 
 async function tagged(

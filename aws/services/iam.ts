@@ -1,7 +1,16 @@
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  GetAccountAuthorizationDetailsCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesCommand,
+} from '@aws-sdk/client-iam';
 
 export const Client = IAMClient;
 /** Every command of this service that may be sent. */
 export const commands = {
+  GetAccountAuthorizationDetails: GetAccountAuthorizationDetailsCommand,
   GetRole: GetRoleCommand,
+  ListAttachedRolePolicies: ListAttachedRolePoliciesCommand,
+  ListInstanceProfiles: ListInstanceProfilesCommand,
 };
