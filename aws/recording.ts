@@ -27,6 +27,8 @@ export interface Recording {
   files: Map<string, RecordedExchange[]>;
   /** What the probes were answered, as the probes' own files hold it. */
   probes: unknown;
+  /** The stack's outputs as they were read from a file; null where none were. */
+  outputs?: unknown;
 }
 
 /** Commands whose answers are credentials: they are never kept. */
@@ -71,8 +73,14 @@ export interface Recorder {
    * The recording of all calls so far, with everything replaced that must not leave the account.
    *
    * @param also what the probes were answered, to be replaced in the same way.
+   * @param outputs the stack's outputs that were read from a file, to be replaced in the same way.
    */
-  recording(sessions: readonly Session[], at: Date, also: unknown): { recording: Recording; replace: Replacer };
+  recording(
+    sessions: readonly Session[],
+    at: Date,
+    also: unknown,
+    outputs?: unknown,
+  ): { recording: Recording; replace: Replacer };
 }
 
 /** Makes a recorder. What it is given is copied at once: the SDK's paginators change their inputs later. */
@@ -84,7 +92,7 @@ export function recorder(): Recorder {
       const { $metadata, ...output } = (exchange.output ?? {}) as Record<string, unknown>;
       exchanges.push({ ...structuredClone({ ...exchange, error: undefined, output }), error: exchange.error });
     },
-    recording(sessions, at, also) {
+    recording(sessions, at, also, outputs = null) {
       const accounts = [...new Set(sessions.map((session) => session.account))];
       const replace = replacer(accounts);
       const sorted = exchanges
@@ -118,7 +126,8 @@ export function recorder(): Recorder {
           };
         }),
       };
-      return { recording: { manifest, files, probes: replace.value(also) }, replace };
+      const stack = outputs === null ? {} : { outputs: replace.value(outputs) };
+      return { recording: { manifest, files, probes: replace.value(also), ...stack }, replace };
     },
   };
 }
@@ -134,12 +143,14 @@ function placeKey({ account, region, service }: Pick<Exchange, 'account' | 'regi
 
 const manifestFile = 'recording.json';
 const probesFile = 'probes.json';
+const outputsFile = 'outputs.json';
 
-/** Writes a recording into a folder: `recording.json`, `probes.json`, and `ACCOUNT/REGION/SERVICE.json` for each. */
+/** Writes a recording into a folder: `recording.json`, `probes.json`, `outputs.json` where there are any, and `ACCOUNT/REGION/SERVICE.json` for each. */
 export async function writeRecording(directory: string, recording: Recording): Promise<string[]> {
   const contents: [string, unknown][] = [
     [manifestFile, recording.manifest],
     [probesFile, recording.probes],
+    ...(recording.outputs ? [[outputsFile, recording.outputs] as [string, unknown]] : []),
     ...[...recording.files].map(([file, exchanges]): [string, unknown] => [`${file}.json`, exchanges]),
   ];
   for (const [file, content] of contents) {
@@ -191,7 +202,8 @@ export async function readRecording(directory: string): Promise<Recording> {
     }),
   );
   const probes = names.includes(probesFile) ? await readJson(join(directory, probesFile)) : [];
-  return { manifest, files: new Map(files), probes };
+  const outputs = names.includes(outputsFile) ? await readJson(join(directory, outputsFile)) : null;
+  return { manifest, files: new Map(files), probes, outputs };
 }
 
 /**

@@ -38,6 +38,7 @@ export const services = {
   sns: { prefix: 'sns', load: () => import('./services/sns') },
   ssm: { prefix: 'ssm', load: () => import('./services/ssm') },
   sts: { prefix: 'sts', load: () => import('./services/sts') },
+  wafv2: { prefix: 'wafv2', load: () => import('./services/wafv2') },
 } as const;
 
 export type Service = keyof typeof services;

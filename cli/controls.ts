@@ -1,13 +1,13 @@
 import { type Control, judgesResources, type Suite } from '../engine/control';
 import { referenceText } from '../engine/reference';
-import { readsOfControl } from '../engine/select';
+import { parametersOf, readsOfControl } from '../engine/select';
 import { actionsOf } from '../inventory/reads';
 import { suites } from '../suites';
 
 /** What is known of a control, for a machine. */
 export function describeControl({ name: suite }: Suite, control: Control) {
   const { id, severity, title, why, fix, references, parameters, development } = control;
-  const reads = readsOfControl(control, []);
+  const reads = readsOfControl({ control, parameters: parametersOf(control, { profile: 'production', controls: {} }) }, [], null);
   return {
     id,
     suite,

@@ -1,11 +1,22 @@
 import { recorder, writeRecording } from '../aws/recording';
 import { gather } from '../engine/gather';
+import type { Configuration } from '../environment/configuration';
+import type { OutputsRead } from '../environment/outputs';
 import { createProgress } from '../reports/progress';
 import { callSettings, type SelectOptions, settingOf } from './setting';
 
 interface RecordOptions extends SelectOptions {
   out: string;
   callTimeout: string;
+}
+
+/** The outputs of a file, without the values that nobody asks for; a stack's are among the recorded calls. */
+function recordedOutputs(read: OutputsRead | null, { outputs: settings, controls }: Configuration): OutputsRead | null {
+  if (!read?.outputs || settings?.cloudformation !== undefined) return null;
+  const { outputs: also } = controls['presence.outputs']?.parameters ?? {};
+  const asked = new Set([...read.require, ...(Array.isArray(also) ? also : [])]);
+  const values = Object.fromEntries(Object.entries(read.outputs.values).filter(([name]) => asked.has(name)));
+  return { ...read, outputs: { ...read.outputs, values } };
 }
 
 /** `asbuilt record`: reads and probes as a run does, and writes down what was answered. Exit 2 where it has gaps. */
@@ -25,6 +36,7 @@ export async function record(options: RecordOptions): Promise<void> {
     sessions,
     gathered.started,
     exchanges.map((exchange) => recordExchange(exchange)),
+    recordedOutputs(gathered.outputs, configuration),
   );
   const files = await writeRecording(options.out, made);
   process.stderr.write(`asbuilt: ${files.length} files written to ${options.out}\n`);

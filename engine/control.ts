@@ -1,4 +1,5 @@
 import type { Expectation } from '../environment/configuration';
+import type { OutputsRead } from '../environment/outputs';
 import type { Deployed } from '../inventory/deployed';
 import type { Kind, ReadName, Resource } from '../inventory/model';
 import type { Severity, SuiteName } from './results';
@@ -59,6 +60,8 @@ interface Declaration<P extends ParameterSchemas> {
   fix: string;
   references: readonly Reference[];
   parameters?: P;
+  /** The control whose settings give the parameters of the same names too, where this control's own do not. */
+  parametersOf?: string;
   /** What the `development` profile asks for instead of the production defaults. */
   development?: Partial<Parameters<P>>;
 }
@@ -73,6 +76,8 @@ export interface Context<P extends ParameterSchemas> {
 export interface ResourceControl<K extends Kind = Kind, P extends ParameterSchemas = ParameterSchemas>
   extends Declaration<P> {
   judges: readonly K[];
+  /** Those of `judges` that the parameters leave to be read and judged. Default: all. */
+  judgesFor?(parameters: Parameters<P>): readonly NoInfer<K>[];
   /** The reads that `check` asks of `deployed`, beside those of the kinds it judges. */
   reads: readonly ReadName[];
   check(resource: Resource<K>, context: Context<P>): Judgement;
@@ -108,15 +113,22 @@ export interface EnvironmentContext<P extends ParameterSchemas> {
   everywhere: readonly Deployed[];
   expect: readonly Expectation[];
   probes: readonly ProbeOutcome[];
+  /** The stack's outputs; null where the configuration names none. */
+  outputs: OutputsRead | null;
   parameters: Parameters<P>;
 }
 
 /** A control that judges the environment as a whole: what is expected of it, and what its endpoints answer. */
 export interface EnvironmentControl<P extends ParameterSchemas = ParameterSchemas> extends Declaration<P> {
-  /** Reads that depend on what the configuration expects. */
-  readsFor(expect: readonly Expectation[]): readonly ReadName[];
+  /** Reads that depend on what the configuration expects, and on what the stack's outputs name. */
+  readsFor(
+    expect: readonly Expectation[],
+    also: { outputs: OutputsRead | null; parameters: Parameters<P> },
+  ): readonly ReadName[];
   /** Whether it needs the outcomes of the configuration's probes. */
   probes?: true;
+  /** Whether it needs the stack's outputs. */
+  outputs?: true;
   judge(context: EnvironmentContext<P>): readonly { subject: EnvironmentSubject; judgement: Judgement }[];
 }
 

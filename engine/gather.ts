@@ -2,13 +2,15 @@ import { openAccounts, regionHint } from '../aws/accounts';
 import { type Recording, type recorder, substituteFrom } from '../aws/recording';
 import { type CallSettings, connections, openSession, type Session } from '../aws/session';
 import type { Configuration } from '../environment/configuration';
+import type { OutputsRead } from '../environment/outputs';
 import { tagValueMatcher } from '../environment/patterns';
 import type { Gap } from '../inventory/model';
-import { readInventory } from '../inventory/read';
+import { readAccount } from '../inventory/read';
 import type { Scope } from '../inventory/scope';
 import type { Exchange } from '../probes/http';
 import { judgesResources, type ProbeOutcome } from './control';
 import type { Gathered } from './judge';
+import { readStackOutputs } from './outputs';
 import { couldNot, runProbes } from './probe';
 import { readsOf, type SelectedControl } from './select';
 
@@ -38,6 +40,12 @@ export interface Gathering {
 
 function scopeOf({ scope }: Configuration): Scope {
   return new Map(Object.entries(scope.tags).map(([key, value]) => [key, tagValueMatcher(value)] as const));
+}
+
+/** The sessions account by account, each in the order of its Regions. */
+function accountsOf(sessions: readonly Session[]): Session[][] {
+  const accounts = [...new Set(sessions.map(({ account }) => account))];
+  return accounts.map((account) => sessions.filter((session) => session.account === account));
 }
 
 async function recordedSessions(recording: Recording): Promise<Session[]> {
@@ -88,39 +96,50 @@ export async function gather(
   const clock = options.clock ?? (() => new Date());
   const started = clock();
   const at = offline ? new Date(offline.manifest.at) : started;
-  const wanted = readsOf(selected, configuration);
-  const needsAws = selected.some(({ control }) => judgesResources(control)) || wanted.size > 0;
+  const needsOutputs = selected.some(({ control }) => !judgesResources(control) && control.outputs);
+  const needsAws =
+    selected.some(({ control }) => judgesResources(control)) ||
+    readsOf(selected, configuration, null).size > 0 ||
+    (needsOutputs && configuration.outputs !== null);
   const needsProbes = selected.some(({ control }) => !judgesResources(control) && control.probes);
   const own = connections(options.calls);
   const exchanges: Exchange[] = [];
 
-  async function read(): Promise<Pick<Gathered, 'snapshots' | 'unopened' | 'hints'> & { sessions: Session[] }> {
-    if (!needsAws) return { snapshots: [], unopened: [], hints: [], sessions: [] };
+  type Read = Pick<Gathered, 'snapshots' | 'unopened' | 'hints' | 'outputs'> & { sessions: Session[] };
+  async function read(): Promise<Read> {
+    if (!needsAws) return { snapshots: [], unopened: [], hints: [], outputs: null, sessions: [] };
     const { sessions, unopened } = offline
       ? { sessions: await recordedSessions(offline), unopened: [] }
       : await openAccounts(configuration.accounts, { connections: own, observe: options.observe });
-    const snapshots = await Promise.all(
-      sessions.map((session) =>
-        readInventory(session, {
-          wanted,
-          scope: scopeOf(configuration),
-          at,
-          progress: ({ read: service, state }) =>
-            progress?.({
-              phase: 'reading',
-              state: state === 'begun' ? 'started' : 'finished',
-              account: session.account,
-              region: session.region,
-              service,
-            }),
-        }),
-      ),
-    );
+    const outputs = needsOutputs
+      ? await readStackOutputs(configuration.outputs, sessions, (offline?.outputs as OutputsRead | undefined) ?? null)
+      : null;
+    // Where the outputs are not known nothing that they might name is read: the control says so.
+    const wanted = readsOf(selected, configuration, outputs?.outputs ? outputs : null);
+    const snapshots = (
+      await Promise.all(
+        accountsOf(sessions).map((own) =>
+          readAccount(own, {
+            wanted,
+            scope: scopeOf(configuration),
+            at,
+            progress: ({ account, region, read: service, state }) =>
+              progress?.({
+                phase: 'reading',
+                state: state === 'begun' ? 'started' : 'finished',
+                account,
+                region,
+                service,
+              }),
+          }),
+        ),
+      )
+    ).flat();
     const gaps = unopened.map(
       ({ account, region, action, error }): Gap => ({ action, account, region, resource: null, error: error.message }),
     );
     const hints = sessions.flatMap(({ region }) => regionHint(region) ?? []);
-    return { snapshots, unopened: gaps, hints, sessions };
+    return { snapshots, unopened: gaps, hints, outputs, sessions };
   }
 
   async function probe(): Promise<ProbeOutcome[]> {

@@ -1,6 +1,7 @@
 import type { Configuration } from '../environment/configuration';
+import type { OutputsRead } from '../environment/outputs';
 import { Deployed, Unseen } from '../inventory/deployed';
-import type { Gap, Kind, Resource, Snapshot } from '../inventory/model';
+import type { Gap, Resource, Snapshot } from '../inventory/model';
 import {
   type EnvironmentControl,
   type Judgement,
@@ -10,7 +11,7 @@ import {
 } from './control';
 import { referenceText } from './reference';
 import type { Result, Results, Severity, Subject } from './results';
-import type { SelectedControl } from './select';
+import { kindsJudged, type SelectedControl } from './select';
 import { concluded } from './verdict';
 import { waived } from './waive';
 
@@ -23,6 +24,8 @@ export interface Gathered {
   /** Accounts and Regions that could not be opened. */
   unopened: Gap[];
   probes: ProbeOutcome[];
+  /** The stack's outputs; null where the configuration names none. */
+  outputs: OutputsRead | null;
   /** Hints for people about what was gathered, for example a Region whose name is unknown. */
   hints: string[];
 }
@@ -81,7 +84,8 @@ function safely(judge: () => Judgement): Judgement {
 function judgeResources(selected: SelectedControl, control: ResourceControl, deployed: Deployed): Result[] {
   const rows: Result[] = [];
   const place = placeOf(deployed);
-  for (const kind of control.judges as readonly Kind[]) {
+  const kinds = kindsJudged(control, selected.parameters);
+  for (const kind of kinds) {
     try {
       const { resources, uncertain, gaps } = deployed.subjects(kind);
       for (const resource of resources) {
@@ -110,8 +114,11 @@ function judgeResources(selected: SelectedControl, control: ResourceControl, dep
     }
   }
   if (rows.length > 0) return rows;
-  const what = control.judges.join(', ');
-  return [result(selected, place, { status: 'not-applicable', message: `there is no ${what} in scope` })];
+  const message =
+    kinds.length > 0
+      ? `there is no ${kinds.join(', ')} in scope`
+      : 'the configuration names no kind of resources that this should judge';
+  return [result(selected, place, { status: 'not-applicable', message })];
 }
 
 function judgeEnvironment(
@@ -128,6 +135,7 @@ function judgeEnvironment(
     everywhere,
     expect: configuration.expect,
     probes: gathered.probes,
+    outputs: gathered.outputs,
     parameters: selected.parameters,
   };
   const rows = control.judge(context).map(({ subject, judgement }) => {

@@ -1,7 +1,8 @@
 import type { Configuration, ControlSettings } from '../environment/configuration';
+import type { OutputsRead } from '../environment/outputs';
 import { glob } from '../environment/patterns';
 import type { Kind, ReadName } from '../inventory/model';
-import { type Control, judgesResources, type Suite } from './control';
+import { type Control, judgesResources, type ResourceControl, type Suite } from './control';
 import type { Severity, SuiteName } from './results';
 
 /** A control as this run judges it: with its suite, and with the configuration's severity and parameters. */
@@ -31,7 +32,10 @@ export function parametersOf(
 ): Record<string, unknown> {
   const defaults = Object.entries(control.parameters ?? {}).map(([name, schema]) => [name, schema.default]);
   const profile = configuration.profile === 'development' ? control.development : undefined;
-  return { ...Object.fromEntries(defaults), ...profile, ...configuration.controls[control.id]?.parameters };
+  const own = configuration.controls[control.id]?.parameters;
+  const other = control.parametersOf ? configuration.controls[control.parametersOf]?.parameters : undefined;
+  const shared = Object.entries(other ?? {}).filter(([name]) => Object.hasOwn(control.parameters ?? {}, name));
+  return { ...Object.fromEntries(defaults), ...profile, ...Object.fromEntries(shared), ...own };
 }
 
 /** The controls that a run judges, in the order of the suites. */
@@ -54,17 +58,27 @@ export function selectControls(
   });
 }
 
-/** What a control needs to be read, for what the configuration expects. */
-export function readsOfControl(control: Control, expect: Configuration['expect']): readonly ReadName[] {
+/** The kinds whose resources a control judges with these parameters. */
+export function kindsJudged(control: ResourceControl, parameters: Readonly<Record<string, unknown>>): readonly Kind[] {
+  return control.judgesFor?.(parameters) ?? control.judges;
+}
+
+/** What a control needs to be read, for what the configuration expects and the stack's outputs name. */
+export function readsOfControl(
+  { control, parameters }: Pick<SelectedControl, 'control' | 'parameters'>,
+  expect: Configuration['expect'],
+  outputs: OutputsRead | null,
+): readonly ReadName[] {
   return judgesResources(control)
-    ? [...(control.judges as readonly Kind[]), ...control.reads]
-    : control.readsFor(expect);
+    ? [...kindsJudged(control, parameters), ...control.reads]
+    : control.readsFor(expect, { outputs, parameters });
 }
 
 /** Everything that the selected controls need to be read. */
 export function readsOf(
   selected: readonly SelectedControl[],
   configuration: Pick<Configuration, 'expect'>,
+  outputs: OutputsRead | null,
 ): Set<ReadName> {
-  return new Set(selected.flatMap(({ control }) => readsOfControl(control, configuration.expect)));
+  return new Set(selected.flatMap((each) => readsOfControl(each, configuration.expect, outputs)));
 }

@@ -177,6 +177,7 @@ export function judgeOne(
     snapshots: [snapshot],
     unopened: [],
     probes: [],
+    outputs: null,
     hints: [],
   };
   return judgeControl(selected, gathered, { expect: [] }).map(

@@ -22,6 +22,17 @@ export interface StackOutputs {
   sensitive: string[];
 }
 
+/** What came of reading the outputs that a configuration names: them, or why they are not known. */
+export interface OutputsRead {
+  /** Where they come from, for people: a file's name, a stack's. */
+  source: string;
+  /** Names of those that must be present. */
+  require: string[];
+  outputs: StackOutputs | null;
+  /** Why `outputs` is null. */
+  problem: string | null;
+}
+
 const maximumBytes = 64 * 1_048_576;
 const expected =
   'expected what one of these writes: `terraform output -json`, `terraform show -json`, `aws cloudformation describe-stacks`, `pulumi stack output --json`, `pulumi stack export`; or a JSON map of names and values';

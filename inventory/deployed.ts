@@ -1,3 +1,4 @@
+import { isGlobal } from './global';
 import type { Answer, Detail, Gap, Item, Kind, Resource, Snapshot, Tags } from './model';
 import { aliases } from './scope';
 
@@ -109,9 +110,10 @@ export class Deployed {
     return resource.tags;
   }
 
-  /** What a control of this kind has to judge. */
+  /** What a control of this kind has to judge. Global resources are judged with the account's first Region alone. */
   subjects<K extends Kind>(kind: K): Subjects<K> {
     const subjects: Subjects<K> = { resources: [], uncertain: [], gaps: [] };
+    if (this.#snapshot.globalElsewhere && isGlobal(kind)) return subjects;
     for (const answer of this.#answers(kind)) if (answer.gap) subjects.gaps.push(answer.gap);
     for (const resource of this.#seen(kind)) {
       const membership = this.#snapshot.membership.get(resource.id) ?? 'in';

@@ -8,10 +8,10 @@ import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
 import type { ContinuousBackupsDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type {
+  FlowLog,
   Image,
   Instance,
   LaunchTemplate,
-  FlowLog,
   NatGateway,
   NetworkAcl,
   NetworkInterface,
@@ -35,7 +35,7 @@ import type {
   TargetGroupAttribute,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { AttachedPolicy, InstanceProfile, RoleDetail } from '@aws-sdk/client-iam';
+import type { AttachedPolicy, InstanceProfile, RoleDetail, ServerCertificateMetadata } from '@aws-sdk/client-iam';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type {
@@ -51,10 +51,12 @@ import type { HealthCheck, HostedZone } from '@aws-sdk/client-route-53';
 import type { Bucket } from '@aws-sdk/client-s3';
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { Subscription, Topic } from '@aws-sdk/client-sns';
-import type { ParameterMetadata } from '@aws-sdk/client-ssm';
+import type { InstanceInformation, ParameterMetadata } from '@aws-sdk/client-ssm';
+import type { WebACL } from '@aws-sdk/client-wafv2';
 import type { DatabaseSnapshot } from './database-snapshots';
 import type { ListedTable, TableScaling } from './dynamodb';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from './launch-templates';
+import type { VpcAttribute } from './network';
 import type { DnsRecord } from './route-53';
 
 /** An alarm as DescribeAlarms gives it, metric and composite alike; `AlarmRule` stands on composite ones only. */

@@ -1,5 +1,6 @@
 import type { Session } from '../aws/session';
 import { isTargetTracking } from './alarm-actions';
+import { isGlobal } from './global';
 import { isKind } from './kinds';
 import type { Alarm, Answers, Detail, Gap, Kind, Membership, ReadName, Resource, Snapshot } from './model';
 import type { Reading } from './reading';
@@ -14,18 +15,47 @@ export interface ReadOptions {
   /** The moment that counts as now. */
   at: Date;
   /** Told as each read begins and ends, for progress. */
-  progress?: (event: { read: Kind | Detail; state: 'begun' | 'done' }) => void;
+  progress?: (event: { account: string; region: string; read: Kind | Detail; state: 'begun' | 'done' }) => void;
 }
 
 /** Kinds that belong to another resource and are in scope with it. */
-const owned: ReadonlySet<Kind> = new Set(['listener']);
+const owned: ReadonlySet<Kind> = new Set(['listener', 'record']);
+
+/** The reading of an account's first Region, which reads for all of them what is global. */
+interface Home {
+  reading: Reading;
+  /** Ends when it is decided what belongs to the environment: then all tags are read. */
+  decided: Promise<unknown>;
+  /** Gaps of tags, by resource id. */
+  untold: ReadonlyMap<string, Gap>;
+}
 
 /**
- * Reads one account in one Region: each wanted read once, all at the same time, those that ask about single resources for
- * the ones in scope alone.
+ * Reads one account in each of its Regions, all at the same time: each wanted read once a Region, what is global once in
+ * all, and what asks about single resources for those in scope alone.
+ *
+ * @returns a snapshot for each session, in their order.
  */
-export async function readInventory(session: Session, options: ReadOptions): Promise<Snapshot> {
+export async function readAccount(sessions: readonly Session[], options: ReadOptions): Promise<Snapshot[]> {
+  const [first, ...others] = sessions;
+  if (!first) return [];
+  const { home, snapshot } = begin(first, options, null);
+  return Promise.all([snapshot, ...others.map((session) => begin(session, options, home).snapshot)]);
+}
+
+/** Reads one account in one Region. */
+export function readInventory(session: Session, options: ReadOptions): Promise<Snapshot> {
+  return begin(session, options, null).snapshot;
+}
+
+/** Begins to read a Region. `shared` is the account's first Region, where this is another. */
+function begin(
+  session: Session,
+  options: ReadOptions,
+  shared: Home | null,
+): { home: Home; snapshot: Promise<Snapshot> } {
   const { scope, at } = options;
+  const isShared = (read: Kind | Detail) => shared !== null && isGlobal(read);
   const wanted = new Set(options.wanted);
   const byTags = scope.size > 0;
   const wantsTags = wanted.has('tags') || byTags;
@@ -44,16 +74,12 @@ export async function readInventory(session: Session, options: ReadOptions): Pro
   const untold = new Map<string, Gap>();
   const reading: Reading = {
     session,
+    first: shared === null,
     answers(read) {
       let answer = answers.get(read);
       if (!answer) {
-        options.progress?.({ read, state: 'begun' });
-        answer = reads[read].run(reading);
+        answer = shared && isGlobal(read) ? shared.reading.answers(read) : run(read);
         answers.set(read, answer);
-        answer.then(
-          () => options.progress?.({ read, state: 'done' }),
-          () => options.progress?.({ read, state: 'done' }),
-        );
       }
       return answer;
     },
@@ -66,6 +92,15 @@ export async function readInventory(session: Session, options: ReadOptions): Pro
       return all.filter((resource) => decided.get(resource.id) !== 'out');
     },
   };
+
+  function run(read: Kind | Detail): Promise<Answers> {
+    const told = { account: session.account, region: session.region, read };
+    options.progress?.({ ...told, state: 'begun' });
+    const done = () => options.progress?.({ ...told, state: 'done' });
+    const answer = reads[read].run(reading);
+    answer.then(done, done);
+    return answer;
+  }
 
   async function takeTags(resources: Resource[]): Promise<void> {
     const asked = new Map(resources.filter((resource) => !madeByAws(resource)).map((each) => [each.id, each] as const));
@@ -88,26 +123,38 @@ export async function readInventory(session: Session, options: ReadOptions): Pro
         if (answer?.gap) gaps.set(kind, answer.gap);
       }),
     );
-    await takeTags(all);
-    return membership(all, scope, gaps, untold);
+    await Promise.all([takeTags(all.filter(({ kind }) => !isShared(kind))), shared?.decided]);
+    const hidden = new Map(untold);
+    for (const { id } of all) {
+      const gap = shared?.untold.get(id);
+      if (gap) hidden.set(id, gap);
+    }
+    return membership(all, scope, gaps, hidden);
   }
 
   const members = decide();
-  const names = [...wanted].filter((name): name is Kind | Detail => name !== 'tags');
-  await Promise.all([...lists, ...names].map((name) => reading.answers(name)));
-  const decided = await members;
-  if (wanted.has('tags') && wanted.has('listener')) await takeTags(await reading.inScope('listener'));
+  return { home: { reading, decided: members, untold }, snapshot: finish() };
 
-  const read = new Map<Kind | Detail, Answers>();
-  const gaps: Gap[] = [];
-  for (const [name, answer] of answers) {
-    const given = await answer;
-    read.set(name, given);
-    for (const { gap } of given.values()) if (gap && !gaps.includes(gap)) gaps.push(gap);
+  async function finish(): Promise<Snapshot> {
+    const names = [...wanted].filter((name): name is Kind | Detail => name !== 'tags');
+    await Promise.all([...lists, ...names].map((name) => reading.answers(name)));
+    const decided = await members;
+    if (wanted.has('tags') && wanted.has('listener')) await takeTags(await reading.inScope('listener'));
+
+    const read = new Map<Kind | Detail, Answers>();
+    const gaps: Gap[] = [];
+    for (const [name, answer] of answers) {
+      const given = await answer;
+      read.set(name, given);
+      if (isShared(name)) continue;
+      for (const { gap } of given.values()) if (gap && !gaps.includes(gap)) gaps.push(gap);
+    }
+    gaps.push(...untold.values());
+    const { account, region, partition } = session;
+    const others = shared ? { globalElsewhere: true as const } : {};
+    const seen = shared ? new Map([...shared.untold, ...untold]) : untold;
+    return { account, region, partition, at, answers: read, ...others, membership: decided, untold: seen, gaps };
   }
-  gaps.push(...untold.values());
-  const { account, region, partition } = session;
-  return { account, region, partition, at, answers: read, membership: decided, untold, gaps };
 }
 
 /** AWS tags none of what it makes for its own use, so nobody is asked. */

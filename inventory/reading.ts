@@ -3,11 +3,14 @@ import type { CommandName, Input, Output, Service } from '../aws/services';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
 import { failure } from '../errors/errors';
+import { callRegion, sessionFor } from './global';
 import type { Answer, Answers, Detail, Gap, Item, Kind, Kinds, ReadName, Resource, Tags } from './model';
 
 /** What a read may use: the account, the other reads, and the resources in scope. Each read runs once. */
 export interface Reading {
   readonly session: Session;
+  /** Whether this is the first of the account's Regions that are read: what all of them show is told there. */
+  readonly first: boolean;
   /** The answers of another read, which is made now if it was not yet. */
   answers(read: Kind | Detail): Promise<Answers>;
   /** The resources of a kind that belong to the environment, or may. */
@@ -32,9 +35,14 @@ interface Paged<S extends Service, C extends CommandName<S>, T> {
   service: S;
   command: C;
   input: Input<S, C>;
-  /** Where the page token goes in the input and comes from in the answer. Absent: the answer is whole. */
-  token?: readonly [keyof Input<S, C> & string, keyof Output<S, C> & string];
-  items(output: Output<S, C>): readonly T[] | undefined;
+  /**
+   * Where the page token goes in the input and comes from in the answer, or what the next page's input holds more than the
+   * first's (undefined: that was the last). Absent: the answer is whole.
+   */
+  token?:
+    | readonly [keyof Input<S, C> & string, keyof Output<S, C> & string]
+    | ((output: Output<S, C>) => Partial<Input<S, C>> | undefined);
+  items(output: Output<S, C>, session: Session): readonly T[] | undefined;
 }
 
 /** The tags of AWS's answers as a record. */
@@ -49,8 +57,18 @@ export function gapOf(error: unknown, session: Session, action: string, resource
     account: session.account,
     region: session.region,
     resource,
-    error: explain(error, session.region).message,
+    error: explain(error, callRegion(session)).message,
   };
+}
+
+function nextPage<S extends Service, C extends CommandName<S>>(
+  token: Paged<S, C, unknown>['token'],
+  output: Output<S, C>,
+): Partial<Input<S, C>> | undefined {
+  if (typeof token === 'function') return token(output);
+  const next = token && output[token[1]];
+  if (!token || next === undefined || next === null || next === '') return undefined;
+  return { [token[0]]: next } as unknown as Partial<Input<S, C>>;
 }
 
 /**
@@ -70,21 +88,23 @@ export async function pages<S extends Service, C extends CommandName<S>, T>(
   try {
     for (;;) {
       const output = await session.call(service, command, input);
-      const page = definition.items(output);
+      const page = definition.items(output, session);
       if (!Array.isArray(page)) throw failure('ANSWER_NOT_WHOLE', { problem: `${command} answered without its list` });
       items.push(...page);
-      const next = token ? output[token[1]] : undefined;
-      if (!token || next === undefined || next === null || next === '') return { items };
+      const more = nextPage(token, output);
+      if (!more) return { items };
+      const next = JSON.stringify(more);
       if (seen.has(next)) throw failure('PAGES_NEVER_END', { action, pages: seen.size + 1 });
       seen.add(next);
-      input = { ...input, [token[0]]: next };
+      input = { ...input, ...more };
     }
   } catch (error) {
     return { items, gap: gapOf(error, session, action, owner) };
   }
 }
 
-function resources<K extends Kind>(
+/** Makes resources of a list's items. One that has no identity is a gap, for there is something that cannot be told. */
+export function resourcesOf<K extends Kind>(
   kind: K,
   identity: Identity<K>,
   session: Session,
@@ -108,15 +128,21 @@ function resources<K extends Kind>(
 
 /** Reads all resources of a kind in the Region, with one paged command. */
 export function resourceList<K extends Kind, S extends Service, C extends CommandName<S>>(
-  definition: { kind: K } & Paged<S, C, Kinds[K]> & Identity<K>,
+  definition: { kind: K; input: Input<S, C> | ((session: Session) => Input<S, C>) } & Omit<
+    Paged<S, C, Kinds[K]>,
+    'input'
+  > &
+    Identity<K>,
 ): Read {
   const action = iamAction(definition.service, definition.command);
   return {
     actions: [action],
     needs: [],
-    async run({ session }) {
-      const answer = await pages(session, definition, null);
-      return new Map([['', resources(definition.kind, definition, session, answer, action, null)]]);
+    async run(reading) {
+      const session = sessionFor(definition.kind, reading.session);
+      const input = typeof definition.input === 'function' ? definition.input(session) : definition.input;
+      const answer = await pages<S, C, Kinds[K]>(session, { ...definition, input }, null);
+      return new Map([['', resourcesOf(definition.kind, definition, session, answer, action, null)]]);
     },
   };
 }
@@ -129,7 +155,7 @@ export function regionFacts<D extends Detail, S extends Service, C extends Comma
     actions: [iamAction(definition.service, definition.command)],
     needs: [],
     async run({ session }) {
-      return new Map([['', await pages(session, definition, null)]]);
+      return new Map([['', await pages(sessionFor(definition.detail, session), definition, null)]]);
     },
   };
 }
@@ -161,14 +187,23 @@ export function ownedFacts<D extends Detail, O extends Kind, S extends Service, 
     needs: [definition.of],
     run: (reading) =>
       eachOwner(reading, definition, (owner) =>
-        pages(reading.session, { ...definition, input: definition.input(owner) }, owner.id),
+        pages(
+          sessionFor(definition.detail, reading.session),
+          { ...definition, input: definition.input(owner) },
+          owner.id,
+        ),
       ),
   };
 }
 
 /** Reads the resources that belong to each resource in scope of a kind, one paged call for each. */
 export function ownedResources<K extends Kind, O extends Kind, S extends Service, C extends CommandName<S>>(
-  definition: { kind: K } & Owned<O, S, C> & Omit<Paged<S, C, Kinds[K]>, 'input'> & Identity<K>,
+  definition: {
+    kind: K;
+    items(output: Output<S, C>, session: Session, owner: Resource<O>): readonly Kinds[K][] | undefined;
+  } & Owned<O, S, C> &
+    Omit<Paged<S, C, Kinds[K]>, 'input' | 'items'> &
+    Identity<K>,
 ): Read {
   const action = iamAction(definition.service, definition.command);
   return {
@@ -176,8 +211,17 @@ export function ownedResources<K extends Kind, O extends Kind, S extends Service
     needs: [definition.of],
     run: (reading) =>
       eachOwner(reading, definition, async (owner) => {
-        const answer = await pages(reading.session, { ...definition, input: definition.input(owner) }, owner.id);
-        return resources(definition.kind, definition, reading.session, answer, action, owner.id);
+        const session = sessionFor(definition.kind, reading.session);
+        const answer = await pages<S, C, Kinds[K]>(
+          session,
+          {
+            ...definition,
+            input: definition.input(owner),
+            items: (output, own) => definition.items(output, own, owner),
+          },
+          owner.id,
+        );
+        return resourcesOf(definition.kind, definition, session, answer, action, owner.id);
       }),
   };
 }

@@ -17,9 +17,11 @@ import { iam } from './iam';
 import { isKind } from './kinds';
 import { lambda } from './lambda';
 import { launchDetails } from './launch-details';
+import { logBuckets } from './log-buckets';
 import { logs } from './logs';
 import { metricTargets } from './metric-targets';
 import type { Detail, Kind, ReadName } from './model';
+import { network } from './network';
 import { rds } from './rds';
 import type { Read } from './reading';
 import { route53 } from './route-53';
@@ -46,8 +48,10 @@ export const reads: { readonly [R in Kind | Detail]: Read } = {
   ...iam,
   ...lambda,
   ...launchDetails,
+  ...logBuckets,
   ...logs,
   ...metricTargets,
+  ...network,
   ...rds,
   ...route53,
   ...s3,

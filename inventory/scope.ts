@@ -71,7 +71,7 @@ function ownerOfLogs(name: string | undefined): string[] {
 const attachedOf: AttachedOf = {
   'load-balancer': ({ properties }) => ({
     parts: [],
-    neighbours: [properties.VpcId],
+    neighbours: [properties.VpcId, ...(properties.SecurityGroups ?? [])],
   }),
   'target-group': ({ properties }) => ({
     parts: [],
@@ -89,7 +89,10 @@ const attachedOf: AttachedOf = {
       ...(properties.VPCZoneIdentifier ?? '').split(','),
     ],
   }),
-  instance: ({ properties }) => ({ parts: [], neighbours: [properties.SubnetId] }),
+  instance: ({ properties }) => ({
+    parts: (properties.BlockDeviceMappings ?? []).map((device) => device.Ebs?.VolumeId),
+    neighbours: [properties.SubnetId, ...(properties.SecurityGroups ?? []).map(({ GroupId }) => GroupId)],
+  }),
   database: ({ properties }) => ({
     parts: [
       properties.DBSubnetGroup?.DBSubnetGroupName &&
@@ -98,6 +101,7 @@ const attachedOf: AttachedOf = {
     neighbours: [
       properties.DBClusterIdentifier && `database-cluster ${properties.DBClusterIdentifier}`,
       properties.DBSubnetGroup?.VpcId,
+      ...(properties.VpcSecurityGroups ?? []).map(({ VpcSecurityGroupId }) => VpcSecurityGroupId),
     ],
   }),
   'database-cluster': ({ properties }) => ({
@@ -105,7 +109,7 @@ const attachedOf: AttachedOf = {
       ...(properties.DBClusterMembers ?? []).map((member) => `database ${member.DBInstanceIdentifier}`),
       properties.DBSubnetGroup && `database-subnet-group ${properties.DBSubnetGroup}`,
     ],
-    neighbours: [],
+    neighbours: (properties.VpcSecurityGroups ?? []).map(({ VpcSecurityGroupId }) => VpcSecurityGroupId),
   }),
   alarm: ({ properties }) => ({
     parts: [],
@@ -129,6 +133,10 @@ const attachedOf: AttachedOf = {
   'security-group': ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
   'nat-gateway': ({ properties }) => ({ parts: [], neighbours: [properties.SubnetId, properties.VpcId] }),
   'vpc-endpoint': ({ properties }) => ({ parts: [], neighbours: [properties.VpcId] }),
+  'network-acl': ({ properties }) => ({
+    parts: [],
+    neighbours: [properties.VpcId, ...(properties.Associations ?? []).map(({ SubnetId }) => SubnetId)],
+  }),
 };
 
 function attached(resource: Resource): Attached {
@@ -199,9 +207,11 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
   cluster: ['service'],
   service: ['cluster', 'target-group'],
   subnet: ['vpc'],
-  'security-group': ['vpc'],
+  'security-group': ['vpc', 'load-balancer', 'instance', 'database', 'database-cluster'],
   'nat-gateway': ['vpc', 'subnet'],
   'vpc-endpoint': ['vpc'],
+  'network-acl': ['vpc', 'subnet'],
+  volume: ['instance'],
 };
 
 /** Every kind whose resources decide whether those of `kind` belong to the environment. */
@@ -229,6 +239,7 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
 const shared: ReadonlySet<Kind> = new Set([
   'vpc',
   'subnet',
+  'security-group',
   'database-subnet-group',
   'topic',
   'launch-template',

@@ -34,6 +34,8 @@ export const tagSources: { readonly [K in Kind]: TagSource } = {
   'nat-gateway': 'inline',
   'security-group': 'inline',
   'vpc-endpoint': 'inline',
+  'network-acl': 'inline',
+  volume: 'inline',
   certificate: 'acm',
   function: 'lambda',
   cluster: 'inline',

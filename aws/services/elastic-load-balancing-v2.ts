@@ -1,4 +1,5 @@
 import {
+  DescribeListenerCertificatesCommand,
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
@@ -14,6 +15,7 @@ import {
 export const Client = ElasticLoadBalancingV2Client;
 /** Every command of this service that may be sent. */
 export const commands = {
+  DescribeListenerCertificates: DescribeListenerCertificatesCommand,
   DescribeListeners: DescribeListenersCommand,
   DescribeLoadBalancerAttributes: DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancers: DescribeLoadBalancersCommand,

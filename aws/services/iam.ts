@@ -4,6 +4,7 @@ import {
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListInstanceProfilesCommand,
+  ListServerCertificatesCommand,
 } from '@aws-sdk/client-iam';
 
 export const Client = IAMClient;
@@ -13,4 +14,5 @@ export const commands = {
   GetRole: GetRoleCommand,
   ListAttachedRolePolicies: ListAttachedRolePoliciesCommand,
   ListInstanceProfiles: ListInstanceProfilesCommand,
+  ListServerCertificates: ListServerCertificatesCommand,
 };

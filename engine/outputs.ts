@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { explain } from '../aws/explain';
+import type { Session } from '../aws/session';
+import type { OutputsSettings } from '../environment/configuration';
+import { type OutputsRead, readOutputs, type StackOutputs } from '../environment/outputs';
+import { parseArn } from '../inventory/arn';
+
+/** What CloudFormation says of a stack that is not there: it has no error of its own for it. */
+function isNoStack(error: unknown): boolean {
+  const { name, message } = error as { name?: unknown; message?: unknown };
+  return name === 'ValidationError' && /does not exist/.test(String(message));
+}
+
+async function ofStack(session: Session, StackName: string): Promise<StackOutputs | undefined> {
+  try {
+    const { Stacks } = await session.call('cloudformation', 'DescribeStacks', { StackName });
+    const stack = Stacks?.[0];
+    if (!stack) throw new Error('DescribeStacks answered without the stack');
+    const named = (stack.Outputs ?? []).flatMap(({ OutputKey, OutputValue }) =>
+      OutputKey === undefined || OutputValue === undefined ? [] : [[OutputKey, OutputValue] as const],
+    );
+    return { format: 'cloudformation', values: Object.fromEntries(named), sensitive: [] };
+  } catch (error) {
+    if (isNoStack(error)) return undefined;
+    throw explain(error, session.region);
+  }
+}
+
+/**
+ * The outputs of a stack, in whichever of the accounts and Regions it stands. Source:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+ *
+ * @throws Error if no Region has the stack, or several have one of this name, or one could not be asked.
+ */
+async function liveStack(stack: string, sessions: readonly Session[]): Promise<StackOutputs> {
+  const arn = parseArn(stack);
+  const places = arn
+    ? sessions.filter(({ account, region }) => account === arn.account && region === arn.region)
+    : sessions;
+  if (places.length === 0) throw new Error('the account and the Region of the stack are not read in this run');
+  const found = (await Promise.all(places.map((session) => ofStack(session, stack)))).flatMap((each) => each ?? []);
+  if (found.length > 1) throw new Error('several Regions have a stack of this name: give its ARN');
+  if (!found[0]) throw new Error('there is no stack of this name in the accounts and Regions that are read');
+  return found[0];
+}
+
+/**
+ * Reads the outputs that the configuration names. What keeps them from being read is a problem in what is given back, and
+ * is never thrown, for the other controls are judged all the same.
+ *
+ * @param sessions where a CloudFormation stack may stand.
+ * @param recorded those of a recording, which stand for the file of the moment when it was made.
+ */
+export async function readStackOutputs(
+  settings: OutputsSettings | null,
+  sessions: readonly Session[],
+  recorded: OutputsRead | null,
+): Promise<OutputsRead | null> {
+  if (!settings) return null;
+  const { file = settings.pulumi, cloudformation, require } = settings;
+  const source = cloudformation === undefined ? basename(file ?? '') : `CloudFormation stack ${cloudformation}`;
+  try {
+    if (cloudformation !== undefined) {
+      return { source, require, outputs: await liveStack(cloudformation, sessions), problem: null };
+    }
+    if (recorded) return { ...recorded, require };
+    return { source, require, outputs: await readOutputs(file ?? ''), problem: null };
+  } catch (error) {
+    return { source, require, outputs: null, problem: (error as Error).message };
+  }
+}

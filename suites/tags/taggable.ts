@@ -1,0 +1,44 @@
+import { isTargetTracking } from '../../inventory/alarm-actions';
+import type { Kind, Resource } from '../../inventory/model';
+
+/** The kinds that take tags and that are asked to carry them. */
+export const taggable = [
+  'load-balancer',
+  'listener',
+  'target-group',
+  'auto-scaling-group',
+  'launch-template',
+  'instance',
+  'database',
+  'database-cluster',
+  'alarm',
+  'topic',
+  'vpc',
+  'subnet',
+  'security-group',
+  'nat-gateway',
+  'vpc-endpoint',
+  'certificate',
+] as const satisfies readonly Kind[];
+
+/** Why nobody is asked to tag or to name a resource: AWS made it, and would make it again. */
+export function madeByAws(resource: Resource): string | undefined {
+  switch (resource.kind) {
+    case 'alarm':
+      return isTargetTracking(resource.properties) ? 'made by AWS for a scaling policy' : undefined;
+    case 'vpc':
+      return resource.properties.IsDefault ? 'the default VPC, made by AWS' : undefined;
+    case 'subnet':
+      return resource.properties.DefaultForAz ? 'a default subnet, made by AWS' : undefined;
+    case 'security-group':
+      return resource.properties.GroupName === 'default'
+        ? 'the default security group of a VPC, made by AWS'
+        : undefined;
+    case 'instance':
+      return resource.tags?.['aws:autoscaling:groupName'] === undefined
+        ? undefined
+        : `launched by the group ${resource.tags['aws:autoscaling:groupName']}, which says what its instances are tagged with`;
+    default:
+      return undefined;
+  }
+}
