@@ -6,8 +6,10 @@ const denied =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|NotAuthorized)/;
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)/;
 const refused =
-  /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|AuthFailure|InvalidAccessKeyId|IncompleteSignature|MissingAuthenticationToken|NotSignedUp|OptInRequired)/;
+  /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|AuthFailure|RequestTimeTooSkewed|InvalidAccessKeyId|IncompleteSignature|MissingAuthenticationToken|NotSignedUp|OptInRequired)/;
 const network = new Set([
+  'ECONNABORTED',
+  'EPROTO',
   'ENOTFOUND',
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -40,6 +42,15 @@ function describe(error: unknown): Thrown {
   };
 }
 
+/** The code of what went wrong between here and AWS, if that is where it did. It may stand in the message alone. */
+function networkCode({ code, message }: Thrown): string | undefined {
+  // The SDK gives its own limit for an answer the code that a connection has which nobody accepts.
+  if (/requestTimeout/.test(message)) return undefined;
+  if (/did not establish a connection/.test(message)) return 'ETIMEDOUT';
+  const candidates = [code, ...(/\bE[A-Z]{4,}(?:_[A-Z]+)*\b/.exec(message) ?? [])];
+  return candidates.find((each) => each !== undefined && (network.has(each) || /^ERR_(SSL|TLS)_/.test(each)));
+}
+
 /** Whether AWS refused an action to the caller, as opposed to failing at it. */
 export function isDenied(error: unknown): boolean {
   return denied.test(describe(error).name);
@@ -69,7 +80,8 @@ export function unknownRegion(region: string): AsbuiltError | undefined {
  */
 export function explain(error: unknown, region: string): Error {
   if (error instanceof AsbuiltError) return error;
-  const { name, code, message } = describe(error);
+  const thrown = describe(error);
+  const { name, message } = thrown;
   const options = { cause: error };
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     return /expired|refresh/i.test(message) ? failure('CREDENTIALS_EXPIRED') : failure('CREDENTIALS_MISSING');
@@ -79,16 +91,23 @@ export function explain(error: unknown, region: string): Error {
   if (refused.test(name)) {
     return unknownRegion(region) ?? failure('CREDENTIALS_REFUSED', { problem: `${name}: ${message}` });
   }
-  if (name === 'TimeoutError' || name === 'AbortError') {
-    return new Error('Timeout: there was no answer in time', options);
-  }
-  if (code !== undefined && network.has(code)) {
+  if (/^Region not accepted/.test(message))
+    return unknownRegion(region) ?? failure('REGION_UNKNOWN', { region, nearest: undefined });
+  // Before the timeouts: the SDK calls a connection that was reset a TimeoutError.
+  const code = networkCode(thrown);
+  if (code !== undefined) {
     const misspelt = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? unknownRegion(region) : undefined;
     const endpoint = process.env.AWS_ENDPOINT_URL ?? `AWS in ${region}`;
     return (
       misspelt ??
       failure('ENDPOINT_UNREACHABLE', { endpoint, problem: message.includes(code) ? message : `${code} ${message}` })
     );
+  }
+  if (name === 'TimeoutError' || name === 'AbortError') {
+    return new Error('Timeout: there was no answer in time', options);
+  }
+  if (/^\s*Deserialization error: to see the raw response/m.test(message)) {
+    return failure('ANSWER_NOT_WHOLE', { problem: message.split('\n')[0] ?? '' });
   }
   return new Error(`${name}: ${message}`, options);
 }

@@ -34,6 +34,7 @@ export function brokenAnswer(contentType: string, body: Uint8Array): string | un
   if (text.startsWith('<')) {
     const root = /^(?:\s|<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)*<([^\s/>]+)([^>]*)>/.exec(text);
     if (!root) return 'XML that does not begin with an element';
+    if (/^html$/i.test(root[1] ?? '')) return 'a web page';
     const selfClosed = root[2]?.endsWith('/') === true && root[0].length === text.length;
     if (selfClosed || text.endsWith(`</${root[1]}>`)) return undefined;
     return `XML without the end of <${root[1]}>`;
