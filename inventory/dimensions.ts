@@ -116,3 +116,26 @@ export function metricsOf(alarm: Alarm): WatchedMetric[] {
 export function names(metric: WatchedMetric, kind: NamedKind, value: string): boolean {
   return namedBy(metric).some((named) => named.kind === kind && named.value === value);
 }
+
+/** A Metrics Insights query of an alarm: one metric of many resources. */
+export interface MetricQuery {
+  namespace: string;
+  metric: string;
+  /** The condition, where it has one. */
+  where: string | undefined;
+}
+
+/**
+ * The Metrics Insights queries that an alarm watches.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+ */
+export function queriesOf(alarm: Alarm): MetricQuery[] {
+  return (alarm.Metrics ?? []).flatMap(({ Expression }): MetricQuery[] => {
+    const query = /^\s*SELECT\s+\w+\(\s*"?([^")]+?)"?\s*\)\s+FROM\s+(?:SCHEMA\(\s*)?"?([^",)\s]+)/i.exec(
+      Expression ?? '',
+    );
+    if (!query) return [];
+    const where = /\sWHERE\s+([\s\S]*?)(?:\s(?:GROUP|ORDER)\s+BY\s|\sLIMIT\s|$)/i.exec(Expression ?? '');
+    return [{ metric: query[1] ?? '', namespace: query[2] ?? '', where: where?.[1] }];
+  });
+}

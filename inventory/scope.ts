@@ -1,6 +1,7 @@
 import { alarmTargets } from './alarm-actions';
 import { dashboardNames } from './dashboards';
 import type { Named } from './dimensions';
+import { hostsOf } from './hosts';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
 
 /**
@@ -48,10 +49,12 @@ interface Attached {
 type AttachedOf = { readonly [K in Kind]?: (resource: Resource<K>) => Attached };
 
 /** The ids and names in a composite alarm's rule. Source: CloudWatch user guide, "Create a composite alarm". */
-function alarmsInRule(alarm: Alarm): string[] {
-  return [...(alarm.AlarmRule ?? '').matchAll(/(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"?([^")]+?)"?\s*\)/g)].map(
-    (found) => (found[1]?.startsWith('arn:') ? found[1] : `alarm ${found[1]}`),
-  );
+export function alarmsInRule(alarm: Alarm): string[] {
+  const rule = alarm.AlarmRule ?? '';
+  const quoted = [...rule.matchAll(/"([^"]*)"|'([^']*)'/g)].map((found) => found[1] ?? found[2] ?? '');
+  const plain = [...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*([^"'()\s][^"'()]*?)\s*\)/g)];
+  const named = new Set([...quoted, ...plain.map((found) => found[1] ?? '')]);
+  return [...named].map((name) => (name.startsWith('arn:') ? name : `alarm ${name}`));
 }
 
 /** The alias that a resource has which a dimension names. */
@@ -147,7 +150,8 @@ function attached(resource: Resource): Attached {
 /** The names by which others point at a resource. */
 export function aliases(resource: Resource): string[] {
   const short = resource.id.split(/[/:]/).at(-1) ?? resource.id;
-  const common = [resource.id, short, `${resource.kind} ${resource.name}`];
+  const hosts = hostsOf(resource).map((host) => `host ${host}`);
+  const common = [resource.id, short, `${resource.kind} ${resource.name}`, ...hosts];
   if (resource.kind !== 'service') return common;
   // A service's name is its own within its cluster alone.
   return [resource.id, `service ${resource.properties.clusterArn?.split('/').at(-1)}/${resource.name}`];
