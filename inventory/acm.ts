@@ -1,6 +1,38 @@
-import { resourceList } from './reading';
+import { parseArn } from './arn';
+import type { Item } from './model';
+import { pages, type Read, resourceList } from './reading';
+
+/** The server certificates of IAM; asked for only where a listener in scope has one. */
+const serverCertificates: Read = {
+  actions: ['iam:ListServerCertificates'],
+  needs: ['listener', 'listener-certificates'],
+  async run(reading) {
+    const used = [...(await reading.answers('listener-certificates')).values()].flatMap(
+      ({ items }) => items as Item<'listener-certificates'>[],
+    );
+    if (!used.some(({ CertificateArn }) => isServerCertificate(CertificateArn))) return new Map([['', { items: [] }]]);
+    const answer = await pages(
+      reading.session,
+      {
+        service: 'iam',
+        command: 'ListServerCertificates',
+        input: { MaxItems: 1000 },
+        token: ['Marker', 'Marker'],
+        items: (output) => output.ServerCertificateMetadataList,
+      },
+      null,
+    );
+    return new Map([['', answer]]);
+  },
+};
+
+/** Whether a certificate is one that was uploaded to IAM, and not of ACM. */
+export function isServerCertificate(arn: string | undefined): boolean {
+  return parseArn(arn ?? '')?.service === 'iam';
+}
 
 export const acm = {
+  'server-certificates': serverCertificates,
   certificate: resourceList({
     kind: 'certificate',
     service: 'acm',
