@@ -1,5 +1,7 @@
 /** What one attempt of any probe says. The shape is shared by every protocol; nothing in it ever holds a secret. */
-import type { FaultCode } from './faults';
+import type { Failure } from './faults';
+
+export type { Failure } from './faults';
 
 /** Milliseconds since the Unix epoch; it must never run backwards, since durations are taken from it. */
 export type Clock = () => number;
@@ -9,14 +11,6 @@ export const steadyClock: Clock = () => performance.timeOrigin + performance.now
 
 export const phases = ['lookup', 'connect', 'proxy', 'tls', 'firstByte', 'body'] as const;
 export type Phase = (typeof phases)[number];
-
-/** One thing that did not hold, and what to do about it. `expected` and `observed` are null where there is nothing to compare. */
-export interface Failure {
-  code: FaultCode;
-  message: string;
-  expected: string | null;
-  observed: string | null;
-}
 
 /** A certificate as far as a reader needs it. Times are ISO 8601, UTC. */
 export interface CertificateSummary {

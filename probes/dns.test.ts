@@ -58,7 +58,7 @@ test('a family whose lookup fails is not taken for one that is missing', async (
 test('a server that keeps silent is given up on at the deadline', async () => {
   const attempt = await probeDns({ ...probe, server: await serving(() => undefined), deadline: 150 });
   expect(codes(attempt)).toEqual(['LOOKUP_TIMEOUT']);
-  expect(attempt.milliseconds).toBeLessThan(550);
+  expect(attempt.milliseconds).toBeLessThan(1_150);
 });
 
 test.each([

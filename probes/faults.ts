@@ -2,8 +2,15 @@
  * Every fault that a probe tells apart: a code that stays, a message that says what is wrong and what to do next, whether
  * waiting longer is no use (`fatal`), and whether it says nothing about the service itself (`unjudged`).
  */
-import type { Failure } from './attempt';
 import { safeText } from './secrets';
+
+/** One thing that did not hold, and what to do about it. `expected` and `observed` are null where there is nothing to compare. */
+export interface Failure {
+  code: FaultCode;
+  message: string;
+  expected: string | null;
+  observed: string | null;
+}
 
 interface Fault {
   fatal?: true;

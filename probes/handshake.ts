@@ -12,7 +12,7 @@ export async function handshake(
   socket: Socket,
   settings: TlsSettings,
   more: {
-    /** Sent as SNI, unless it is an IP address (RFC 6066, section 3). */
+    /** Sent as SNI, without a trailing dot, unless it is an IP address (RFC 6066, section 3). */
     host: string;
     signal: AbortSignal;
     alpn?: string[] | undefined;
@@ -25,7 +25,7 @@ export async function handshake(
   const options: ConnectionOptions & { requestOCSP: boolean } = {
     socket,
     secureContext: secureContext(settings),
-    servername: isIP(more.host) === 0 ? more.host : '',
+    servername: isIP(more.host) === 0 ? more.host.replace(/\.$/, '') : '',
     ALPNProtocols: more.alpn ?? ['http/1.1'],
     requestOCSP: more.onStaple !== undefined,
     // Judged by `certificateFailures` before anything is sent: a refused handshake would hide the certificate.

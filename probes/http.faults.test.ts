@@ -1,16 +1,17 @@
+import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Attempt } from './attempt';
 import { type HttpProbe, type ProbeOptions, probeHttp } from './http';
 import { certificate, chain, type Identity } from './testing/certificates';
-import { closeAll, closedPort, http, https, openConnections, tcp } from './testing/servers';
+import { closeAll, closedPort, http, https, listen, openConnections, tcp } from './testing/servers';
 
 afterEach(closeAll);
 
 const day = 86_400_000;
 const deadline = 150;
 /** What a deadline may be overrun by on a busy machine. */
-const grace = 400;
+const grace = 1_000;
 
 function probe(url: string, more: Partial<HttpProbe> = {}): HttpProbe {
   return { name: 'api', url, expect: {}, deadline: 3_000, ...more };
@@ -124,6 +125,30 @@ describe('the answer', () => {
     const attempt = await probeHttp(probe(`http://127.0.0.1:${port}/`, { deadline }));
     expectFault(attempt, 'HEADERS_TIMEOUT');
     expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+  });
+
+  test.each<[string, (stream: ServerHttp2Stream) => void, string]>([
+    ['is slow with its headers', () => undefined, 'HEADERS_TIMEOUT'],
+    ['is slow with its body', (stream) => stream.respond(), 'BODY_TIMEOUT'],
+    ['breaks the stream off', (stream) => stream.close(2), 'CONNECTION_RESET'],
+    ['breaks the session off', (stream) => stream.session?.destroy(), 'CONNECTION_RESET'],
+    ['says that it goes away', (stream) => stream.session?.goaway(1), 'CONNECTION_RESET'],
+  ])('over HTTP/2 %s', async (_, answer, code) => {
+    const { key, certificate: cert } = await certificate();
+    const server = createSecureServer({ key, cert });
+    server.on('stream', (stream) => {
+      stream.on('error', () => undefined);
+      answer(stream);
+    });
+    const port = await listen(server);
+    const two = { tls: { ca: cert }, expect: { httpVersion: '2' as const }, deadline };
+    const attempt = await probeHttp(probe(`https://127.0.0.1:${port}/`, two));
+    expectFault(attempt, code);
+    expect(attempt.milliseconds).toBeLessThan(deadline + grace);
+    const patience = performance.now() + 1_000;
+    while (openConnections() > 0 && performance.now() < patience)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(openConnections()).toBe(0);
   });
 
   test('drips its headers', async () => {

@@ -317,6 +317,13 @@ describe('secrets', () => {
     expect(said).toContain('[secret]');
   });
 
+  test('an expected value of a secret header is not shown either', async () => {
+    const headers = { 'x-auth-token': 'wanted-value', server: { present: true } };
+    const attempt = await answering({ headers: { 'x-auth-token': 'other-value' } }, { headers });
+    expect(codes(attempt)).toEqual(['WRONG_HEADER', 'WRONG_HEADER']);
+    expect(JSON.stringify(attempt)).not.toMatch(/wanted-value|other-value/);
+  });
+
   test('basic authorization of the URL and bearer are sent', async () => {
     const seen: (string | undefined)[] = [];
     const port = await http((request, response) => {

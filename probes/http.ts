@@ -93,9 +93,6 @@ async function converse(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  // Destroying the socket, and not only the request, is what frees a server that keeps silent.
-  const stop = () => socket.destroy();
-  signal.addEventListener('abort', stop, { once: true });
   try {
     signal.throwIfAborted();
     const asked = clock();
@@ -117,7 +114,7 @@ async function converse(
       phases: progress.phases,
     };
   } finally {
-    signal.removeEventListener('abort', stop);
+    // First the client: undici cannot bear that a socket of HTTP/2 is destroyed under it. Then what it never took over.
     await client.destroy();
     socket.destroy();
   }

@@ -1,8 +1,8 @@
 /** What a recording keeps of a probe's exchange: the answer, or the fault in its place, with nothing secret in it. */
-import type { FaultCode } from './faults';
-import { faultCodes } from './faults';
+import { type FaultCode, faultCodes } from './faults';
 import type { Exchange } from './http';
 import { blank, isSecretHeader } from './secrets';
+import { type CertificateAttempt, type TlsVersion, tlsVersions, type VersionsAttempt } from './tls';
 
 export interface RecordedResponse {
   status: number;
@@ -16,12 +16,22 @@ export interface RecordedResponse {
   delay?: number;
 }
 
+/** How the replaying server shakes hands: with these versions, and with a certificate that has so many days left. */
+export interface RecordedTls {
+  minimum?: TlsVersion;
+  maximum?: TlsVersion;
+  /** 90 unless said otherwise; below 0 it has expired. */
+  daysLeft?: number;
+}
+
 export interface RecordedExchange {
   probe: string;
   request: { method: string; url: string };
   /** One of the two. */
   response?: RecordedResponse;
   error?: { code: FaultCode; message?: string };
+  /** Counts for all exchanges of the probe. */
+  tls?: RecordedTls;
 }
 
 /** Bytes of a body that are kept; a longer one is cut here. */
@@ -44,12 +54,24 @@ const secretKey =
 /** JSON web tokens (RFC 7519) and AWS access key ids (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html). */
 const secretText = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g;
 
-/** Makes an exchange fit to be kept. */
-export function recordExchange(exchange: Exchange): RecordedExchange {
+/** Makes an exchange fit to be kept; `tls` is what `recordedTls` made of the TLS probes of the same service. */
+export function recordExchange(exchange: Exchange, tls?: RecordedTls): RecordedExchange {
   const { probe, request, response, failure } = exchange;
-  if (response) return { probe, request, response: keptResponse(response) };
-  if (failure) return { probe, request, error: { code: failure.code, message: failure.message } };
+  const common = { probe, request, ...(tls && { tls }) };
+  if (response) return { ...common, response: keptResponse(response) };
+  if (failure) return { ...common, error: { code: failure.code, message: failure.message } };
   throw new TypeError('an exchange has a response or a failure');
+}
+
+/**
+ * What the TLS probes saw, for a recording: from the oldest to the newest version that was accepted (a server that leaves
+ * one out in between is not replayed as such), and the days that the leaf has left.
+ */
+export function recordedTls(versions: VersionsAttempt, certificate?: CertificateAttempt): RecordedTls {
+  const accepted = versions.versions.filter(({ outcome }) => outcome === 'accepted').map(({ version }) => version);
+  const daysLeft = certificate?.tls?.certificates[0]?.daysLeft;
+  const [minimum, maximum] = [accepted[0], accepted.at(-1)];
+  return { ...(minimum && maximum && { minimum, maximum }), ...(daysLeft !== undefined && { daysLeft }) };
 }
 
 function keptResponse(response: NonNullable<Exchange['response']>): RecordedResponse {
@@ -107,7 +129,15 @@ function isExchange(value: unknown): value is RecordedExchange {
   if (!isRecord(value) || typeof value.probe !== 'string' || !isRecord(value.request)) return false;
   const { method, url } = value.request;
   if (typeof method !== 'string' || typeof url !== 'string' || !URL.canParse(url)) return false;
+  if (value.tls !== undefined && !isTls(value.tls)) return false;
   return value.response === undefined ? isError(value.error) : value.error === undefined && isResponse(value.response);
+}
+
+function isTls(value: unknown): value is RecordedTls {
+  if (!isRecord(value)) return false;
+  const isVersion = (version: unknown) => version === undefined || tlsVersions.some((known) => known === version);
+  const { minimum, maximum, daysLeft } = value;
+  return isVersion(minimum) && isVersion(maximum) && ['number', 'undefined'].includes(typeof daysLeft);
 }
 
 function isError(value: unknown): boolean {

@@ -147,5 +147,5 @@ test('one deadline holds for the whole chain', async () => {
   const started = performance.now();
   const attempt = await probeRedirect({ name: 'web', url: `http://127.0.0.1:${port}/`, expect: {}, deadline: 150 });
   expect(attempt.failures[0]?.code).toBe('HEADERS_TIMEOUT');
-  expect(performance.now() - started).toBeLessThan(550);
+  expect(performance.now() - started).toBeLessThan(1_150);
 });

@@ -1,8 +1,9 @@
 import type { Attempt } from './attempt';
 import { type Exchange, type HttpProbe, probeHttp } from './http';
-import { recordExchange } from './recording';
+import { type RecordedTls, recordExchange, recordedTls } from './recording';
 import { type ReplayServers, replayServers } from './replay';
 import { closeAll, closedPort, http } from './testing/servers';
+import { probeCertificate, probeTlsVersions } from './tls';
 
 const servers: ReplayServers[] = [];
 afterEach(async () => {
@@ -84,19 +85,51 @@ test('what a live attempt was told is what the offline one is told', async () =>
   };
   expect((await probeHttp(live, { onExchange: (exchange) => exchanges.push(exchange) })).ok).toBe(true);
   await closeAll();
-  const recording: unknown = JSON.parse(JSON.stringify(exchanges.map(recordExchange)));
+  const recording: unknown = JSON.parse(JSON.stringify(exchanges.map((exchange) => recordExchange(exchange))));
   expect((await probeOffline(recording, live)).failures).toEqual([]);
 
   const refused = { ...live, url: `http://127.0.0.1:${await closedPort()}/` };
   exchanges.length = 0;
   const attempt = await probeHttp(refused, { onExchange: (exchange) => exchanges.push(exchange) });
-  const offline = await probeOffline(JSON.parse(JSON.stringify(exchanges.map(recordExchange))), refused);
+  const offline = await probeOffline(
+    JSON.parse(JSON.stringify(exchanges.map((exchange) => recordExchange(exchange)))),
+    refused,
+  );
   expect(offline.failures).toEqual(attempt.failures);
 });
 
 test('the last of several attempts counts', async () => {
   const first = { ...recorded[0], response: { ...ok, status: 503 } };
   expect((await probeOffline([first, ...recorded])).response?.status).toBe(200);
+});
+
+describe('the handshake', () => {
+  const offline = async (tls: RecordedTls) => {
+    const replayed = (await replay([{ ...recorded[0], tls }], [{ name: 'api', url }])).get('api');
+    const { connectTo = '', ca = '' } = replayed ?? {};
+    return { name: 'api', host: 'api.example.test', connectTo, tls: { ca: ca ?? '' }, deadline: 3_000 };
+  };
+
+  test('speaks the recorded versions', async () => {
+    const { versions } = await probeTlsVersions(await offline({ minimum: 'TLSv1', maximum: 'TLSv1.2' }));
+    expect(versions.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted', 'refused']);
+  });
+
+  test('shows a certificate with the recorded days left', async () => {
+    const soon = await probeCertificate(await offline({ daysLeft: 12 }), { daysLeft: 30 });
+    expect(soon.failures).toMatchObject([{ code: 'CERTIFICATE_EXPIRES_SOON', observed: '12 days' }]);
+    const over = await probeCertificate(await offline({ daysLeft: -3 }));
+    expect(over.failures).toMatchObject([{ code: 'CERTIFICATE_EXPIRED' }]);
+    expect((await probeCertificate(await offline({}), { daysLeft: 90 })).failures).toEqual([]);
+  });
+
+  test('is recorded from what the TLS probes saw', async () => {
+    const target = await offline({ minimum: 'TLSv1.1', maximum: 'TLSv1.3', daysLeft: 40 });
+    const tls = recordedTls(await probeTlsVersions(target), await probeCertificate(target));
+    expect(tls).toEqual({ minimum: 'TLSv1.1', maximum: 'TLSv1.3', daysLeft: 40 });
+    const response = { status: 200, headers: {}, body: Buffer.from(''), httpVersion: '1.1' };
+    expect(recordExchange({ probe: 'api', request: { method: 'GET', url }, response }, tls).tls).toEqual(tls);
+  });
 });
 
 describe('fails closed', () => {
@@ -108,6 +141,7 @@ describe('fails closed', () => {
     ['no answer and no fault', [{ probe: 'api', request: { method: 'GET', url } }], { name: 'api', url }],
     ['a status that is none', [{ ...recorded[0], response: { ...ok, status: 99 } }], { name: 'api', url }],
     ['a header that is none', [{ ...recorded[0], response: { ...ok, headers: { 'a b': '' } } }], { name: 'api', url }],
+    ['a TLS version that is none', [{ ...recorded[0], tls: { minimum: 'SSLv3' } }], { name: 'api', url }],
     ['an unknown fault', [{ ...recorded[0], response: undefined, error: { code: 'X' } }], { name: 'api', url }],
   ])('%s', async (_, recording, probe) => {
     await expect(replayServers(recording, [probe])).rejects.toMatchObject({ code: 'PROBE_NOT_RECORDED', exitCode: 2 });

@@ -7,14 +7,15 @@ import { createSecureServer as createHttp2, type Http2ServerRequest, type Http2S
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, isIP, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 import { failure } from '../errors/errors';
 import { bare } from './address';
 import type { Lookup } from './connect';
 import { ProbeFault } from './faults';
-import { type RecordedExchange, type RecordedResponse, readExchanges } from './recording';
+import { type RecordedExchange, type RecordedResponse, type RecordedTls, readExchanges } from './recording';
 
-export { type RecordedExchange, recordExchange } from './recording';
+export { type RecordedExchange, type RecordedTls, recordExchange, recordedTls } from './recording';
 
 /** Where a probe goes instead of out. */
 export interface Replayed {
@@ -54,16 +55,13 @@ export async function replayServers(
   const exchanges = readExchanges(recorded);
   if ('problem' in exchanges) throw failure('PROBE_NOT_RECORDED', { name: '(all)', problem: exchanges.problem });
   const plans = probes.map((probe) => planOf(probe, exchanges));
-  const hosts = plans.flatMap(({ mine }) => mine.map(({ request }) => new URL(request.url)));
-  const secure = [...hosts, ...probes.map(({ url }) => new URL(url))].filter(({ protocol }) => protocol === 'https:');
-  const certificate =
-    secure.length > 0 ? await certificateFor(secure.map(({ hostname }) => bare(hostname))) : undefined;
+  const certificates = certificateMaker(plans);
   const running: Running[] = [];
   const close = async () => {
     await Promise.all(running.map((server) => server.close()));
   };
   try {
-    const redirected = await Promise.all(plans.map((plan) => replayOne(plan, certificate, running)));
+    const redirected = await Promise.all(plans.map((plan) => replayOne(plan, certificates, running)));
     return { redirected: new Map(redirected), close };
   } catch (error) {
     await close();
@@ -76,6 +74,9 @@ interface Plan {
   url: URL;
   mine: RecordedExchange[];
   first: RecordedExchange;
+  tls: RecordedTls;
+  /** Of the https addresses among its exchanges and its own. */
+  hosts: string[];
 }
 
 function planOf(probe: { name: string; url: string; method?: string }, all: readonly RecordedExchange[]): Plan {
@@ -90,12 +91,15 @@ function planOf(probe: { name: string; url: string; method?: string }, all: read
     const problem = mine.length === 0 ? 'it was not recorded' : `${method} ${url.pathname} was not recorded`;
     throw failure('PROBE_NOT_RECORDED', { name: probe.name, problem });
   }
-  return { name: probe.name, url, mine, first };
+  const urls = [url, ...mine.map((exchange) => new URL(exchange.request.url))];
+  const hosts = urls.filter(({ protocol }) => protocol === 'https:').map(({ hostname }) => bare(hostname));
+  const tls = mine.findLast((exchange) => exchange.tls)?.tls ?? {};
+  return { name: probe.name, url, mine, first, tls, hosts };
 }
 
 async function replayOne(
-  { name, url, mine, first }: Plan,
-  certificate: Certificate | undefined,
+  { name, url, mine, first, tls, hosts }: Plan,
+  certificates: (tls: RecordedTls) => Promise<Certificate>,
   running: Running[],
 ): Promise<[string, Replayed]> {
   const answers = new Map<string, RecordedResponse>();
@@ -105,11 +109,14 @@ async function replayOne(
   if (first.response) answers.set(keyOf(first.request.method, url), first.response);
   const origins = new Set([url.origin, ...mine.map(({ request }) => new URL(request.url).origin)]);
   const http2 = mine.some(({ response }) => response?.httpVersion === '2');
+  const certificate = hosts.length > 0 ? await certificates(tls) : undefined;
   const connectTos: Record<string, string> = {};
   const ports = new Map<boolean, Promise<number>>();
   for (const origin of origins) {
     const secure = origin.startsWith('https:');
-    const port = ports.get(secure) ?? start(answers, secure ? certificate : undefined, http2, running);
+    const port =
+      ports.get(secure) ??
+      start(answers, secure ? certificate && settingsOf(certificate, tls) : undefined, http2, running);
     ports.set(secure, port);
     connectTos[origin] = `127.0.0.1:${await port}`;
   }
@@ -136,7 +143,7 @@ type Outgoing = ServerResponse | Http2ServerResponse;
 
 async function start(
   answers: ReadonlyMap<string, RecordedResponse>,
-  certificate: Certificate | undefined,
+  certificate: TlsOptions | undefined,
   http2: boolean,
   running: Running[],
 ): Promise<number> {
@@ -174,7 +181,7 @@ async function start(
 }
 
 function makeServer(
-  certificate: Certificate | undefined,
+  certificate: TlsOptions | undefined,
   http2: boolean,
   handle: (incoming: Incoming, outgoing: Outgoing) => void,
 ): Server {
@@ -190,17 +197,41 @@ async function send(answer: RecordedResponse, outgoing: Outgoing, signal: AbortS
   outgoing.end(body);
 }
 
-/** A certificate for these hosts, valid from yesterday for three months. */
-async function certificateFor(hosts: readonly string[]): Promise<Certificate> {
-  const day = 86_400_000;
-  const names = [...new Set(hosts)].map((host) =>
+/** TLS 1.0 and 1.1 are replayed too, which OpenSSL 3 speaks at security level 0 alone. */
+function settingsOf(certificate: Certificate, { minimum, maximum }: RecordedTls): TlsOptions {
+  return {
+    ...certificate,
+    ...(minimum && { minVersion: minimum }),
+    ...(maximum && { maxVersion: maximum }),
+    ...((minimum === 'TLSv1' || minimum === 'TLSv1.1') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+  };
+}
+
+const day = 86_400_000;
+const usualDaysLeft = 90;
+
+/** Gives certificates for all hosts of the plans: one for each number of days left, made once. */
+function certificateMaker(plans: readonly Plan[]): (tls: RecordedTls) => Promise<Certificate> {
+  const hosts = [...new Set(plans.flatMap((plan) => plan.hosts))];
+  const made = new Map<number, Promise<Certificate>>();
+  return ({ daysLeft = usualDaysLeft }) => {
+    const certificate = made.get(daysLeft) ?? certificateFor(hosts, daysLeft);
+    made.set(daysLeft, certificate);
+    return certificate;
+  };
+}
+
+async function certificateFor(hosts: readonly string[], daysLeft: number): Promise<Certificate> {
+  const names = hosts.map((host) =>
     isIP(host) ? ({ type: 7, ip: host } as const) : ({ type: 2, value: host } as const),
   );
+  // Half a day more than told, so that the days that are left are still those when the probe counts them.
+  const until = Date.now() + (daysLeft + 0.5) * day;
   const made = await generate([{ name: 'commonName', value: 'asbuilt replay' }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    notBeforeDate: new Date(Date.now() - day),
-    notAfterDate: new Date(Date.now() + 90 * day),
+    notBeforeDate: new Date(Math.min(Date.now(), until) - day),
+    notAfterDate: new Date(until),
     extensions: [{ name: 'subjectAltName', altNames: names }],
   });
   return { key: made.private, cert: made.cert };

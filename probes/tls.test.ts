@@ -6,7 +6,7 @@ import { closeAll, closedPort, http, listen, tcp } from './testing/servers';
 import { type CertificateExpectations, probeCertificate, probeTlsVersions, type TlsProbe } from './tls';
 
 const day = 86_400_000;
-const grace = 400;
+const grace = 1_000;
 let sound: Identity;
 let rsa: Identity;
 beforeAll(async () => {
