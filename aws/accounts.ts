@@ -31,6 +31,8 @@ export interface OpenedAccounts {
 export interface OpenOptions {
   connections: Connections;
   observe?: (exchange: Exchange) => void;
+  /** Milliseconds since 1970: when a role's credentials are renewed. Default: the time of day. */
+  clock?: () => number;
 }
 
 /** How long a role's credentials are asked for, in seconds: the most that a role allows without being changed. */
@@ -50,12 +52,17 @@ async function defaultRegion(): Promise<string> {
 const renewBefore = 300_000;
 
 /** One provider for all clients of an account, so that its role is assumed once and not once for each client. */
-function assumedRole(role: string, settings: AccountSettings, caller: Session): AwsCredentialIdentityProvider {
+function assumedRole(
+  role: string,
+  settings: AccountSettings,
+  caller: Session,
+  clock: () => number,
+): AwsCredentialIdentityProvider {
   let current: Promise<AwsCredentialIdentity> | undefined;
   let until = 0;
   return () => {
-    if (!current || Date.now() >= until) {
-      until = Date.now() + roleSeconds * 1000 - renewBefore;
+    if (!current || clock() >= until) {
+      until = clock() + roleSeconds * 1000 - renewBefore;
       current = assume();
       current.catch(() => {
         current = undefined;
@@ -83,19 +90,28 @@ function assumedRole(role: string, settings: AccountSettings, caller: Session): 
   }
 }
 
+/** The account of a role's ARN. */
+function accountOfRole(role: string): string | undefined {
+  return /^arn:[\w-]+:iam::(\d{12}):role\//.exec(role)?.[1];
+}
+
 async function openAccount(settings: AccountSettings, options: OpenOptions): Promise<OpenedAccounts> {
   const { role } = settings;
-  const unknown = settings.id ?? 'unknown';
+  const expected = settings.id ?? (role && accountOfRole(role)) ?? 'unknown';
+  // Each Region that was asked for is told of, so that none of them goes unspoken.
+  const unopened = (action: string, error: Error): OpenedAccounts => {
+    const regions = Array.isArray(settings.regions) && settings.regions.length > 0 ? settings.regions : [null];
+    return { sessions: [], unopened: regions.map((each) => ({ account: expected, region: each, action, error })) };
+  };
   let region: string;
   try {
     region = Array.isArray(settings.regions) && settings.regions[0] ? settings.regions[0] : await defaultRegion();
   } catch (error) {
-    const unopened = { account: unknown, region: null, action: 'sts:GetCallerIdentity', error: error as Error };
-    return { sessions: [], unopened: [unopened] };
+    return unopened('sts:GetCallerIdentity', error as Error);
   }
-  const place = { account: unknown, region, partition: 'aws' };
+  const place = { account: expected, region, partition: 'aws' };
   const caller = openSession({ ...place, connections: options.connections });
-  const credentials = role ? assumedRole(role, settings, caller) : undefined;
+  const credentials = role ? assumedRole(role, settings, caller, options.clock ?? Date.now) : undefined;
   const opener = openSession({ ...place, credentials, ...options, observe: undefined });
   let action = role ? 'sts:AssumeRole' : 'sts:GetCallerIdentity';
   try {
@@ -125,7 +141,7 @@ async function openAccount(settings: AccountSettings, options: OpenOptions): Pro
     const sessions = regions.map((each) => openSession({ account, region: each, partition, credentials, ...options }));
     return { sessions, unopened: [] };
   } catch (error) {
-    return { sessions: [], unopened: [{ account: unknown, region, action, error: explain(error, region) }] };
+    return unopened(action, explain(error, region));
   }
 }
 
