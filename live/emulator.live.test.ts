@@ -4,6 +4,7 @@ import { CreateTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/clien
 import { awsClients } from './clients';
 import { type Emulator, startEmulator } from './emulator';
 import { type FaultProxy, startFaultProxy } from './fault-proxy';
+import { makeCaller } from './iam';
 import { MissingTool } from './tools';
 
 let emulator: Emulator;
@@ -43,6 +44,24 @@ test('enforces IAM after as many calls as asked', async () => {
   }
 });
 
+test('lets a caller do what their policy says, and no more', async () => {
+  const caller = await makeCaller(awsClients(emulator.endpoint), 'auditor', [
+    { Effect: 'Allow', Action: 'sns:List*', Resource: '*' },
+  ]);
+  const client = new SNSClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials: caller.credentials });
+  await emulator.enforceIam(true);
+  try {
+    expect((await client.send(new ListTopicsCommand({}))).Topics).toEqual([]);
+    await expect(client.send(new CreateTopicCommand({ Name: 'alarms' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('not authorized to perform: sns:CreateTopic'),
+    });
+  } finally {
+    await emulator.enforceIam(false);
+  }
+  await caller.remove();
+});
+
 test('says how to install what is missing', async () => {
   const before = process.env.PATH;
   process.env.PATH = '/bin:/usr/bin';
@@ -61,12 +80,14 @@ test('ends with the process that started it', async () => {
   const script =
     "const { startEmulator } = require('./live/emulator'); startEmulator().then(({ endpoint }) => console.log(endpoint));";
   const child = spawn(process.execPath, ['-r', 'esbuild-register', '-e', script]);
-  const [endpoint] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-  expect((await fetch(`${endpoint.trim()}/moto-api/`)).status).toBe(200);
+  const [said] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const endpoint = said.trim();
+  expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect((await fetch(`${endpoint}/moto-api/`)).status).toBe(200);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const answers = async () =>
-    fetch(`${endpoint.trim()}/moto-api/`).then(
+    fetch(`${endpoint}/moto-api/`).then(
       () => true,
       () => false,
     );

@@ -46,6 +46,8 @@ export interface Emulator {
   replay(recording: string): Promise<void>;
   /** Makes the identifiers that it gives from now on the same at every run. */
   seed(value: number): Promise<void>;
+  /** Whether callers may do only what their IAM policies allow, from the next call on. Conditions of policies are not looked at. */
+  enforceIam(on: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -157,6 +159,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await control('recorder/replay-recording', JSON.stringify({ target_host: endpoint }));
     },
     seed: (value) => control(`seed?a=${value}`),
+    enforceIam: (on) => control('reset-auth', on ? '0' : 'inf'),
     stop,
   };
 }

@@ -32,16 +32,16 @@ const seed = 20_260_101;
 /** How long the example is taken from the folder `.live` rather than applied anew, in milliseconds: a day. */
 const keptFor = 24 * 60 * 60 * 1000;
 
+/** Stands for everything that the built example follows from. */
 async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256');
+  const sources = (await readdir(exampleFolder)).filter((name) => /\.(tf|tftpl)$/.test(name)).sort();
   const files = [
-    ...(await readdir(exampleFolder))
-      .filter((name) => /\.(tf|tftpl)$/.test(name))
-      .map((name) => join(exampleFolder, name)),
-    ...['example', 'settle', 'terraform', 'emulator'].map((name) => join(process.cwd(), 'live', `${name}.ts`)),
+    ...sources.map((name) => join(exampleFolder, name)),
+    ...['settle.ts', 'terraform.ts'].map((name) => join(process.cwd(), 'live', name)),
   ];
-  for (const file of files.sort()) {
-    hash.update(`${file}\n`).update(await readFile(file));
+  const hash = createHash('sha256').update(JSON.stringify([seed, without, hostname]));
+  for (const file of files) {
+    hash.update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
 }
@@ -113,6 +113,8 @@ export interface Example {
    * stand-in and made quick.
    */
   folder: string;
+  /** Empties the emulator and makes the example anew. */
+  restore(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -135,19 +137,23 @@ export async function startExample(built: Built, options?: EmulatorOptions): Pro
   const emulator = await startEmulator(options);
   const folder = await mkdtemp(join(tmpdir(), 'asbuilt-example-'));
   const standIn = await startStandIn(built.certificates);
+  const restore = async () => {
+    await emulator.reset();
+    await emulator.seed(seed);
+    await emulator.replay(built.calls);
+  };
   const stop = async () => {
     await standIn.stop();
     await emulator.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await emulator.seed(seed);
-    await emulator.replay(built.calls);
+    await restore();
     await writeConfiguration(folder, built, standIn);
   } catch (error) {
     await stop();
     throw error;
   }
   const { outputs, certificates } = built;
-  return { emulator, aws: awsClients(emulator.endpoint), outputs, certificates, standIn, folder, stop };
+  return { emulator, aws: awsClients(emulator.endpoint), outputs, certificates, standIn, folder, restore, stop };
 }

@@ -42,10 +42,9 @@ export async function deleteAlarm(aws: Aws, suffix: string, alarmTags: Tag[] = t
   return () => aws.cloudWatch.send(new PutMetricAlarmCommand({ ...alarmInput(alarm), Tags: alarmTags }));
 }
 
-/** Gives another database the alarms that every database should have, and gives what takes them away. */
-export async function coverDatabase(aws: Aws, database: string): Promise<() => Promise<unknown>> {
+/** Gives another database the alarms that every database should have. */
+export async function coverDatabase(aws: Aws, database: string): Promise<void> {
   const metrics = ['CPUUtilization', 'FreeStorageSpace', 'DatabaseConnections'];
-  const names: string[] = [];
   for (const metric of metrics) {
     const like = await findAlarm(aws, `database-${metric}`);
     const AlarmName = `${database}-${metric}`;
@@ -56,7 +55,5 @@ export async function coverDatabase(aws: Aws, database: string): Promise<() => P
         Tags: tags,
       }),
     );
-    names.push(AlarmName);
   }
-  return () => aws.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: names }));
 }

@@ -3,7 +3,6 @@ import {
   AttachLoadBalancerTargetGroupsCommand,
   CreateLaunchConfigurationCommand,
   CreateOrUpdateTagsCommand,
-  DeleteLaunchConfigurationCommand,
   DeletePolicyCommand,
   DescribePoliciesCommand,
   DetachLoadBalancerTargetGroupsCommand,
@@ -17,7 +16,6 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateVersionCommand,
-  DeleteLaunchTemplateVersionsCommand,
   DescribeLaunchTemplateVersionsCommand,
   type RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
@@ -55,7 +53,7 @@ function group(change: GroupSettings | ((aws: Aws) => Promise<GroupSettings>)) {
   };
 }
 
-/** Gives the web group a version of its launch template that differs in one thing, and takes it away. */
+/** Gives the web group a version of its launch template that differs in one thing, and its own again. */
 function template(change: (data: RequestLaunchTemplateData) => RequestLaunchTemplateData) {
   return async ({ aws }: Ground): Promise<Broken> => {
     const { AutoScalingGroupName, AutoScalingGroupARN, LaunchTemplate } = await findGroup(aws, 'web');
@@ -72,14 +70,11 @@ function template(change: (data: RequestLaunchTemplateData) => RequestLaunchTemp
       aws.autoScaling.send(
         new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, LaunchTemplate: { LaunchTemplateId, Version } }),
       );
-    const added = String(known(LaunchTemplateVersion?.VersionNumber, 'new version'));
-    await use(added);
+    await use(String(known(LaunchTemplateVersion?.VersionNumber, 'new version')));
     return {
       resource: AutoScalingGroupARN,
-      undo: async () => {
-        await use(LaunchTemplate?.Version);
-        await aws.ec2.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [added] }));
-      },
+      // The emulator deletes no versions: this one stays, and nobody uses it.
+      undo: () => use(LaunchTemplate?.Version),
     };
   };
 }
@@ -176,7 +171,7 @@ export const autoScalingFaults: readonly Fault[] = [
   {
     control: 'asg.launch-template',
     what: 'the group uses a launch configuration',
-    break: async ({ aws: { autoScaling, ec2 }, aws }) => {
+    break: async ({ aws: { autoScaling, ec2 }, aws, restore }) => {
       const { AutoScalingGroupName, AutoScalingGroupARN, LaunchTemplate } = await findGroup(aws, 'web');
       const { LaunchTemplateId, Version } = LaunchTemplate ?? {};
       const { LaunchTemplateVersions } = await ec2.send(
@@ -200,15 +195,8 @@ export const autoScalingFaults: readonly Fault[] = [
         }),
       );
       await autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, LaunchConfigurationName }));
-      return {
-        resource: AutoScalingGroupARN,
-        undo: async () => {
-          await autoScaling.send(
-            new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, LaunchTemplate: { LaunchTemplateId, Version } }),
-          );
-          await autoScaling.send(new DeleteLaunchConfigurationCommand({ LaunchConfigurationName }));
-        },
-      };
+      // The emulator keeps the name of the configuration beside the template for good.
+      return { resource: AutoScalingGroupARN, undo: restore };
     },
   },
   {

@@ -1,5 +1,10 @@
 /** Faults of the database and of the DynamoDB table. */
-import { UpdateContinuousBackupsCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateRouteCommand,
@@ -11,8 +16,10 @@ import {
 import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
   CreateDBInstanceCommand,
-  DeleteDBInstanceCommand,
-  DescribeDBSnapshotsCommand,
+  CreateDBParameterGroupCommand,
+  CreateDBSnapshotCommand,
+  DeleteDBParameterGroupCommand,
+  DeleteDBSnapshotCommand,
   ModifyDBInstanceCommand,
   type ModifyDBInstanceMessage,
   ModifyDBParameterGroupCommand,
@@ -23,7 +30,7 @@ import {
 import { account, region } from '../emulator';
 import { coverDatabase } from './alarm';
 import type { Broken, Fault, Ground } from './fault';
-import { databaseArn, findDatabase, findSecurityGroup, findVpc, known, name, tableArn, tableName, tags } from './find';
+import { databaseArn, findDatabase, findSecurityGroup, findVpc, name, tableArn, tableName, tags } from './find';
 
 type DatabaseSettings = Partial<Omit<ModifyDBInstanceMessage, 'DBInstanceIdentifier'>>;
 
@@ -48,7 +55,7 @@ export const databaseFaults: readonly Fault[] = [
     what: 'a second database is not encrypted',
     // Without encryption there is no key either.
     also: ['rds.customer-key'],
-    break: async ({ aws: { rds }, aws }) => {
+    break: async ({ aws: { rds }, aws, restore }) => {
       const like = await findDatabase(aws);
       const DBInstanceIdentifier = 'payments-legacy';
       await rds.send(
@@ -81,22 +88,11 @@ export const databaseFaults: readonly Fault[] = [
           Tags: tags,
         }),
       );
-      const uncover = await coverDatabase(aws, DBInstanceIdentifier);
+      await coverDatabase(aws, DBInstanceIdentifier);
       return {
         resource: `arn:aws:rds:${region}:${account}:db:${DBInstanceIdentifier}`,
-        undo: async () => {
-          await uncover();
-          await rds.send(
-            new ModifyDBInstanceCommand({ DBInstanceIdentifier, DeletionProtection: false, ApplyImmediately: true }),
-          );
-          await rds.send(
-            new DeleteDBInstanceCommand({
-              DBInstanceIdentifier,
-              SkipFinalSnapshot: true,
-              DeleteAutomatedBackups: true,
-            }),
-          );
-        },
+        // The emulator makes keys with the database that stay after it.
+        undo: restore,
       };
     },
   },
@@ -124,7 +120,8 @@ export const databaseFaults: readonly Fault[] = [
     what: 'the key of the database is disabled',
     also: ['kms.enabled'],
     break: async ({ aws }) => {
-      const { KmsKeyId: KeyId } = await findDatabase(aws);
+      const { KmsKeyId } = await findDatabase(aws);
+      const KeyId = KmsKeyId?.split('/').at(-1);
       await aws.kms.send(new DisableKeyCommand({ KeyId }));
       return { resource: databaseArn, undo: () => aws.kms.send(new EnableKeyCommand({ KeyId })) };
     },
@@ -133,12 +130,20 @@ export const databaseFaults: readonly Fault[] = [
     control: 'rds.snapshot',
     what: 'the latest snapshot is public',
     break: async ({ aws: { rds } }) => {
-      const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: name }));
-      const DBSnapshotIdentifier = known(DBSnapshots?.[0], 'snapshot').DBSnapshotIdentifier;
-      const share = (change: { ValuesToAdd: string[] } | { ValuesToRemove: string[] }) =>
-        rds.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier, AttributeName: 'restore', ...change }));
-      await share({ ValuesToAdd: ['all'] });
-      return { resource: databaseArn, undo: () => share({ ValuesToRemove: ['all'] }) };
+      // Only snapshots made by hand can be shared.
+      const DBSnapshotIdentifier = `${name}-by-hand`;
+      await rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: name, DBSnapshotIdentifier, Tags: tags }));
+      await rds.send(
+        new ModifyDBSnapshotAttributeCommand({
+          DBSnapshotIdentifier,
+          AttributeName: 'restore',
+          ValuesToAdd: ['all'],
+        }),
+      );
+      return {
+        resource: databaseArn,
+        undo: () => rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier })),
+      };
     },
   },
   {
@@ -204,9 +209,35 @@ export const databaseFaults: readonly Fault[] = [
   {
     control: 'rds.parameter-group',
     what: 'the database uses the default parameter group',
-    // The emulator's default group has no parameters; on AWS, PostgreSQL 15 and later demand TLS by default.
-    also: ['rds.tls-required'],
-    break: database({ DBParameterGroupName: 'default.postgres16' }, { DBParameterGroupName: `${name}-postgres16` }),
+    break: async (ground) => {
+      const { rds } = ground.aws;
+      const DBParameterGroupName = 'default.postgres16';
+      // AWS has it from the start, with this parameter; the emulator does not.
+      await rds.send(
+        new CreateDBParameterGroupCommand({
+          DBParameterGroupName,
+          DBParameterGroupFamily: 'postgres16',
+          Description: 'Default parameter group for postgres16',
+        }),
+      );
+      await rds.send(
+        new ModifyDBParameterGroupCommand({
+          DBParameterGroupName,
+          Parameters: [{ ParameterName: 'rds.force_ssl', ParameterValue: '1', ApplyMethod: 'immediate' }],
+        }),
+      );
+      const { resource, undo } = await database(
+        { DBParameterGroupName },
+        { DBParameterGroupName: `${name}-postgres16` },
+      )(ground);
+      return {
+        resource,
+        undo: async () => {
+          await undo();
+          await rds.send(new DeleteDBParameterGroupCommand({ DBParameterGroupName }));
+        },
+      };
+    },
   },
   {
     control: 'rds.minor-upgrades',
@@ -251,19 +282,31 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     control: 'dynamodb.customer-key',
-    what: 'the table is encrypted with a key of DynamoDB itself',
-    break: async ({ aws: { dynamo }, aws }) => {
-      const { KmsKeyId: KMSMasterKeyId } = await findDatabase(aws);
-      await dynamo.send(new UpdateTableCommand({ TableName: tableName, SSESpecification: { Enabled: false } }));
+    what: 'a second table is encrypted with a key of DynamoDB itself',
+    break: async ({ aws: { dynamo } }) => {
+      const TableName = 'payments-sessions';
+      await dynamo.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{ AttributeName: 'session', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'session', AttributeType: 'S' }],
+          DeletionProtectionEnabled: true,
+          Tags: tags,
+        }),
+      );
+      await dynamo.send(
+        new UpdateContinuousBackupsCommand({
+          TableName,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        }),
+      );
       return {
-        resource: tableArn,
-        undo: () =>
-          dynamo.send(
-            new UpdateTableCommand({
-              TableName: tableName,
-              SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId },
-            }),
-          ),
+        resource: `arn:aws:dynamodb:${region}:${account}:table/${TableName}`,
+        undo: async () => {
+          await dynamo.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+          await dynamo.send(new DeleteTableCommand({ TableName }));
+        },
       };
     },
   },

@@ -6,6 +6,8 @@ import type { StandIn } from '../stand-in';
 export interface Ground {
   aws: Aws;
   standIn: StandIn;
+  /** Makes the example in the emulator anew: for what the emulator does not let be undone call by call. Takes about four seconds. */
+  restore: () => Promise<void>;
 }
 
 export interface Broken {

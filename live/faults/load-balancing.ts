@@ -222,7 +222,7 @@ export const loadBalancingFaults: readonly Fault[] = [
   },
   {
     control: 'elb.deregistration-delay',
-    what: 'targets drain for an hour',
+    what: 'targets drain for half an hour',
     break: async ({ aws }) => {
       const { TargetGroupArn } = await findTargetGroup(aws, 'web');
       const set = (Value: string) =>
@@ -232,7 +232,7 @@ export const loadBalancingFaults: readonly Fault[] = [
             Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value }],
           }),
         );
-      await set('3600');
+      await set('1800');
       return { resource: TargetGroupArn, undo: () => set('60') };
     },
   },

@@ -154,6 +154,7 @@ export const networkFaults: readonly Fault[] = [
               VpcEndpointType: before.VpcEndpointType,
               RouteTableIds: before.RouteTableIds,
               PolicyDocument: before.PolicyDocument,
+              PrivateDnsEnabled: before.PrivateDnsEnabled,
               ...taggedAs('vpc-endpoint', before.Tags ?? []),
             }),
           ),
