@@ -66,10 +66,35 @@ function program(): Command {
       [],
     )
     .option('--json', 'the same as --report json')
+    .option('--baseline <file>', 'also tell what changed since this run (its results.json)')
+    .option('--fail-on-new', 'let only failures that the baseline does not have make the run fail')
+    .option('--history <dir>', 'keep the results in this folder; the HTML report shows the trend')
     .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
     .option('-q, --quiet', 'on the terminal, the verdict and a line for each failure')
     .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
     .action(async (options) => (await import('./run')).run(options));
+
+  asbuilt
+    .command('report')
+    .description('make reports from results that were kept')
+    .argument('<results>', 'what `asbuilt run --report json=FILE` wrote')
+    .option('-r, --report <format[=file]>', 'as for `asbuilt run` (may be repeated)', collect, [])
+    .option('--json', 'the same as --report json')
+    .option('--history <dir>', 'the folder of `asbuilt run --history`, for the trend in the HTML report')
+    .option('-q, --quiet', 'on the terminal, the verdict and a line for each failure')
+    .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
+    .action(async (results, options) => (await import('./report')).report(results, options));
+
+  asbuilt
+    .command('diff')
+    .description('say what changed between two runs')
+    .argument('<before>', 'the results.json of the earlier run')
+    .argument('<after>', 'the results.json of the later run')
+    .option('--fail-on-new', 'exit 1 where something fails newly, 2 where something cannot be judged any more')
+    .option('--json', 'for a machine')
+    .option('-q, --quiet', 'the counts alone')
+    .option('-v, --verbose', 'also each result that stays, appeared or is gone')
+    .action(async (before, after, options) => (await import('./diff')).diff(before, after, options));
 
   selecting(asbuilt.command('record'))
     .description('record what AWS and the endpoints answer, with ids, addresses and secrets replaced')

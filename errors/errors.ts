@@ -105,6 +105,11 @@ const table = {
     message: (p: { file: string; problem: string }) =>
       `${p.file} is not what \`asbuilt run --report json=FILE\` writes: ${p.problem}; make it anew with this version of asbuilt`,
   },
+  HISTORY_FAILED: {
+    exit: 2,
+    message: (p: { folder: string; problem: string }) =>
+      `the history in ${p.folder} could not be read or kept: ${p.problem}; check the folder and its permissions, or name another with --history`,
+  },
   REPORT_FAILED: {
     exit: 2,
     message: (p: { format: string; problem: string }) => `the ${p.format} report could not be written: ${p.problem}`,

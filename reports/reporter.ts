@@ -1,5 +1,6 @@
 /** What a report is: the formats there are, and the one interface that each of them has. */
 import type { Results } from '../engine/results';
+import type { History } from './history';
 
 export const formats = [
   'terminal',
@@ -25,6 +26,8 @@ export interface RenderOptions {
   verbose: boolean;
   /** Tell the verdict and, in a line each, what stands in its way. Only the terminal report looks at it. */
   quiet: boolean;
+  /** The environment's earlier runs. Only the HTML report looks at it. */
+  history?: History | undefined;
 }
 
 /** Turns results into one document. Pure: no clock, no environment, no file; equal results give equal bytes. */

@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecording } from '../../aws/recording';
-import { settingOf } from '../setting';
 import { gather } from '../../engine/gather';
+import { settingOf } from '../setting';
 import { folderVariable, writeShared } from './shared';
 
 /** What a conformance run is of where nobody says otherwise: the recorded example. */
