@@ -136,11 +136,12 @@ export function isVersionRefusal(error: unknown): boolean {
   return versionRefused.has(errorCode(error).code);
 }
 
+/** Alerts carry the name of the version they came with; from OpenSSL 3.2 on, old ones say SSL/TLS instead. */
 function tlsFault(code: string, c: Circumstances): Failure {
   if (notTls.has(code)) return fault('PLAIN_TEXT_ON_TLS_PORT', c);
   if (versionRefused.has(code)) return fault('TLS_VERSION_REFUSED', c);
   const alert =
-    /_(?:ALERT_)?([A-Z][A-Z0-9_]*)$/.exec(code.replace(/^ERR_SSL_(?:SSLV3|TLSV1|TLSV13)_/, '_'))?.[1] ?? code;
+    /_(?:ALERT_)?([A-Z][A-Z0-9_]*)$/.exec(code.replace(/^ERR_SSL_(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_/, '_'))?.[1] ?? code;
   const words = alert.toLowerCase().replaceAll('_', ' ');
   if (alert === 'CERTIFICATE_REQUIRED') return fault('CLIENT_CERTIFICATE_REQUIRED', c);
   if (alert === 'UNRECOGNIZED_NAME') return fault('NAME_NOT_SERVED', c);
@@ -152,6 +153,6 @@ function tlsFault(code: string, c: Circumstances): Failure {
       ? fault('CLIENT_CERTIFICATE_REFUSED', { at: c.at, alert: words })
       : fault('CLIENT_CERTIFICATE_REQUIRED', c);
   }
-  if (/^ERR_SSL_(SSLV3|TLSV1|TLSV13)_/.test(code)) return fault('TLS_ALERT', { at: c.at, alert: words });
+  if (/^ERR_SSL_(SSLV3|TLSV1|TLSV13|SSL\/TLS)_/.test(code)) return fault('TLS_ALERT', { at: c.at, alert: words });
   return fault('TLS_FAILED', { at: c.at, problem: code });
 }
