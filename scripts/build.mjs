@@ -1,12 +1,13 @@
 // Bundles the command line into dist/. One file a piece that loads by itself: an AWS client costs nothing until it is used,
 // and of each client only the commands that are named in aws/services stay.
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-await rm('dist', { recursive: true, force: true });
+// Made beside the old one and put in its place, so that a program that runs meanwhile finds all its files.
+const made = `dist.${process.pid}`;
 await build({
   entryPoints: { asbuilt: 'cli/main.ts' },
-  outdir: 'dist',
+  outdir: made,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -30,3 +31,9 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
 });
+const old = `dist.old.${process.pid}`;
+await rename('dist', old).catch((error) => {
+  if (error.code !== 'ENOENT') throw error;
+});
+await rename(made, 'dist');
+await rm(old, { recursive: true, force: true });

@@ -1,0 +1,158 @@
+import type { Result, Results } from '../engine/results';
+import { asbuilt, judged, type Place } from './asbuilt';
+import { builtExample, type Example, startExample } from './example';
+import { type FaultProxy, startFaultProxy, type WireFault } from './fault-proxy';
+import { makeCaller, type PolicyStatement } from './iam';
+
+let example: Example;
+let proxy: FaultProxy;
+let place: Place;
+let sound: Results;
+/** The actions that each control needs, as `asbuilt controls --json` says. */
+let needs: Map<string, ReadonlySet<string>>;
+
+/** Short enough for a test that waits for a hung answer, long enough for a loaded machine. */
+const patience = ['--call-timeout', '6s'];
+
+beforeAll(async () => {
+  example = await startExample(await builtExample());
+  proxy = await startFaultProxy({ upstream: example.emulator.endpoint });
+  place = { folder: example.folder, environment: proxy.environment };
+  const { stdout } = await asbuilt(['controls', '--json'], place);
+  const controls = JSON.parse(stdout) as { id: string; actions: string[] }[];
+  needs = new Map(controls.map(({ id, actions }) => [id, new Set(actions)]));
+  sound = (await judged(place)).results;
+});
+afterAll(async () => {
+  await proxy?.stop();
+  await example?.stop();
+});
+afterEach(() => proxy.mend());
+
+const identity = ({ control, resource }: Result) => `${control} ${resource.id}`;
+const told = (row: Result) => ({ id: identity(row), status: row.status });
+
+/** The controls that the expectations of the configuration make depend on an action, beside those that always do. */
+function dependents(action: string): Set<string> {
+  const always = [...needs].filter(([, actions]) => actions.has(action)).map(([id]) => id);
+  return new Set([...always, 'presence.resources', 'presence.outputs']);
+}
+
+/** What must hold of a run in which one action did not come through. */
+function expectHonest(action: string, { code, results }: { code: number; results: Results }): void {
+  expect(code).toBe(2);
+  expect(results.verdict).toBe('inconclusive');
+  expect(results.gaps.map((gap) => gap.action)).toContain(action);
+  const errors = results.results.filter(({ status }) => status === 'error');
+  expect(errors.length).toBeGreaterThan(0);
+  const mayErr = dependents(action);
+  expect(errors.filter(({ control }) => !mayErr.has(control)).map(told)).toEqual([]);
+  for (const { message } of errors) expect(message).toContain(action);
+  // Whatever still passes was seen: it passed before, with the very same resource.
+  const passed = new Set(sound.results.filter(({ status }) => status === 'pass').map(identity));
+  expect(results.results.filter((row) => row.status === 'pass' && !passed.has(identity(row))).map(told)).toEqual([]);
+  expect(results.results.filter(({ status }) => status === 'fail').map(told)).toEqual([]);
+  const unconcerned = (row: Result) => !mayErr.has(row.control);
+  expect(results.results.filter(unconcerned).map(told)).toEqual(sound.results.filter(unconcerned).map(told));
+}
+
+test('the example conforms through the proxy', () => {
+  expect(sound.verdict).toBe('conforms');
+});
+
+test('every action that is made is one that a control says it needs', () => {
+  const declared = new Set([...needs.values()].flatMap((actions) => [...actions]));
+  declared.add('sts:GetCallerIdentity');
+  expect([...proxy.calls.keys()].filter((action) => !declared.has(action))).toEqual([]);
+});
+
+/** What can be known in another way as well: the services' own answers say what the tagging API does not. */
+const dispensable = new Set(['tag:GetResources', 'sts:GetCallerIdentity']);
+
+test('an action that is denied is an error of the controls that need it, for every action that is made', async () => {
+  const actions = [...proxy.calls.keys()].filter((action) => !dispensable.has(action)).sort();
+  expect(actions.length).toBeGreaterThan(15);
+  const taken: string[] = [];
+  for (const action of actions) {
+    proxy.breakAction({ action, fault: 'access-denied' });
+    const ran = await judged(place, patience);
+    proxy.mend();
+    // Told together, so that one failure does not hide the next.
+    if (ran.code === 2) expectHonest(action, ran);
+    else taken.push(`${action}: exit ${ran.code}`);
+  }
+  expect(taken).toEqual([]);
+});
+
+const places = [
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'autoscaling:DescribeAutoScalingGroups',
+  'rds:DescribeDBInstances',
+  'cloudwatch:DescribeAlarms',
+  'sns:ListSubscriptionsByTopic',
+  'ec2:DescribeInstances',
+];
+const brokenBy: readonly WireFault[] = [
+  'throttling',
+  'internal-error',
+  'hang',
+  'truncated-body',
+  'cut-off-body',
+  'empty-body',
+];
+
+describe.each(brokenBy)('an answer broken by %s is an error and never a pass', (fault) => {
+  test.each(places)('%s', async (action) => {
+    proxy.breakAction({ action, fault });
+    expectHonest(action, await judged(place, patience));
+  });
+});
+
+test('an answer that comes after a moment of throttling or a single 500 is as good as any', async () => {
+  proxy.breakAction({ action: 'rds:DescribeDBInstances', fault: 'throttling', times: 1 });
+  proxy.breakAction({ action: 'cloudwatch:DescribeAlarms', fault: 'internal-error', times: 1 });
+  const { code, results } = await judged(place);
+  expect(results.results.map(told)).toEqual(sound.results.map(told));
+  expect(code).toBe(0);
+});
+
+test('an expired token is one clear sentence and exit 2', async () => {
+  proxy.breakAction({ action: 'sts:GetCallerIdentity', fault: 'expired-token' });
+  const { code, results } = await judged(place, patience);
+  expect(code).toBe(2);
+  expect(results.gaps).toMatchObject([
+    { action: 'sts:GetCallerIdentity', error: expect.stringContaining('have expired') },
+  ]);
+});
+
+describe('under IAM that is enforced', () => {
+  let enforced: Example;
+  /** A user whose policy is what `asbuilt policy` prints, less one action. */
+  async function reader(without: string | undefined): Promise<Place> {
+    const printed = JSON.parse((await asbuilt(['policy'], place)).stdout) as { Statement: PolicyStatement[] };
+    const statements = printed.Statement.map((statement) => ({
+      ...statement,
+      Action: [statement.Action].flat().filter((action) => action !== without),
+    }));
+    const caller = await makeCaller(enforced.aws, without === undefined ? 'complete' : 'less', statements);
+    return { folder: enforced.folder, environment: caller.environment };
+  }
+
+  beforeAll(async () => {
+    enforced = await startExample(await builtExample());
+  });
+  afterAll(() => enforced?.stop());
+
+  test('a run under the printed policy is complete, and less one action it errs', async () => {
+    const complete = await reader(undefined);
+    const less = await reader('rds:DescribeDBInstances');
+    await enforced.emulator.enforceIam(true);
+    const whole = await judged(complete);
+    expect(whole.results.gaps).toEqual([]);
+    expect(whole.code).toBe(0);
+    const partial = await judged(less);
+    expectHonest('rds:DescribeDBInstances', partial);
+    expect(partial.results.gaps).toMatchObject([{ error: expect.stringMatching(/^AccessDenied/) }]);
+  });
+});
