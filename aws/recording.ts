@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { types } from 'node:util';
 import { failure } from '../errors/errors';
 import { type Replacer, replacer } from './replace';
 import { iamAction, type Service } from './services';
@@ -36,8 +37,8 @@ const neverKept = new Set(['AssumeRole', 'GetCallerIdentity']);
 
 /** Dates and bytes have no form in JSON, so they are marked. */
 function encode(value: unknown): unknown {
-  if (value instanceof Date) return { $date: value.toISOString() };
-  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
+  if (types.isDate(value)) return { $date: value.toISOString() };
+  if (types.isUint8Array(value)) return { $bytes: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(encode);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -101,6 +102,8 @@ export function recorder(): Recorder {
           key: `${placeKey(exchange)} ${exchange.command} ${canonical(exchange.input)}`,
         }))
         .sort((a, b) => (a.key < b.key ? -1 : 1));
+      // All is looked at before anything is kept: an account that shows itself at the end is replaced from the beginning.
+      replace.value([sorted.map(({ exchange }) => [exchange.input, exchange.output]), also, outputs]);
       const files = new Map<string, RecordedExchange[]>();
       for (const { exchange } of sorted) {
         const file = replace.text(placeKey(exchange));
@@ -147,6 +150,7 @@ const outputsFile = 'outputs.json';
 
 /** Writes a recording into a folder: `recording.json`, `probes.json`, `outputs.json` where there are any, and `ACCOUNT/REGION/SERVICE.json` for each. */
 export async function writeRecording(directory: string, recording: Recording): Promise<string[]> {
+  await removeEarlier(directory);
   const contents: [string, unknown][] = [
     [manifestFile, recording.manifest],
     [probesFile, recording.probes],
@@ -159,6 +163,65 @@ export async function writeRecording(directory: string, recording: Recording): P
     await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
   }
   return contents.map(([file]) => file);
+}
+
+const serviceFile = /^\d{12}[/\\][a-z0-9-]+[/\\][a-z0-9-]+\.json$/;
+
+/** Removes what an earlier recording left in the folder: its answers would pass for those of the new one. */
+async function removeEarlier(directory: string): Promise<void> {
+  const names = await namesIn(directory);
+  if (!names?.includes(manifestFile)) return;
+  const earlier = names.filter((name) => serviceFile.test(name) || name === probesFile || name === outputsFile);
+  for (const name of earlier) await rm(join(directory, name));
+}
+
+/** All that is in a folder and its folders; undefined where there is no such folder. */
+async function namesIn(directory: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(directory, { recursive: true });
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw failure('RECORDING_UNREADABLE', { file: directory, problem: (error as Error).message });
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Why a file is not the manifest of a recording, or undefined where it is. */
+function manifestProblem(read: unknown): string | undefined {
+  if (!isRecord(read)) return 'it is no object';
+  if (read.schema !== 'asbuilt/recording@1') {
+    return `its schema is ${JSON.stringify(read.schema)}, and this version reads asbuilt/recording@1`;
+  }
+  if (typeof read.at !== 'string' || Number.isNaN(Date.parse(read.at))) return 'its "at" is no time';
+  const isPlace = (each: unknown) =>
+    isRecord(each) &&
+    typeof each.account === 'string' &&
+    typeof each.partition === 'string' &&
+    Array.isArray(each.regions) &&
+    each.regions.every((region) => typeof region === 'string');
+  return Array.isArray(read.accounts) && read.accounts.every(isPlace)
+    ? undefined
+    : 'its "accounts" are no list of accounts';
+}
+
+/** Why a file is not a list of exchanges, or undefined where it is. */
+function exchangesProblem(read: unknown): string | undefined {
+  if (!Array.isArray(read)) return 'it is no list';
+  const index = read.findIndex(
+    (each) =>
+      !isRecord(each) ||
+      typeof each.command !== 'string' ||
+      !isRecord(each.input) ||
+      !(isRecord(each.output) || isError(each.error)),
+  );
+  return index < 0 ? undefined : `entry ${index} is no command with an input and an output or an error`;
+}
+
+function isError(value: unknown): boolean {
+  return isRecord(value) && typeof value.name === 'string' && typeof value.message === 'string';
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -175,26 +238,18 @@ async function readJson(file: string): Promise<unknown> {
  * @throws AsbuiltError RECORDING_NOT_FOUND or RECORDING_UNREADABLE.
  */
 export async function readRecording(directory: string): Promise<Recording> {
-  let names: string[];
-  try {
-    names = await readdir(directory, { recursive: true });
-  } catch {
-    throw failure('RECORDING_NOT_FOUND', { directory });
-  }
-  if (!names.includes(manifestFile)) throw failure('RECORDING_NOT_FOUND', { directory });
-  const manifest = (await readJson(join(directory, manifestFile))) as RecordingManifest;
-  if (manifest.schema !== 'asbuilt/recording@1') {
-    throw failure('RECORDING_UNREADABLE', {
-      file: join(directory, manifestFile),
-      problem: `its schema is ${JSON.stringify(manifest.schema)}, and this version reads asbuilt/recording@1`,
-    });
-  }
+  const names = await namesIn(directory);
+  if (!names?.includes(manifestFile)) throw failure('RECORDING_NOT_FOUND', { directory });
+  const manifest = await readJson(join(directory, manifestFile));
+  const problem = manifestProblem(manifest);
+  if (problem) throw failure('RECORDING_UNREADABLE', { file: join(directory, manifestFile), problem });
   const services = names.filter((name) => name.split(/[/\\]/).length === 3 && name.endsWith('.json')).sort();
   const files = await Promise.all(
     services.map(async (name) => {
       const path = join(directory, name);
       const exchanges = await readJson(path);
-      if (!Array.isArray(exchanges)) throw failure('RECORDING_UNREADABLE', { file: path, problem: 'it is no list' });
+      const wrong = exchangesProblem(exchanges);
+      if (wrong) throw failure('RECORDING_UNREADABLE', { file: path, problem: wrong });
       const key = relative(directory, path)
         .replaceAll('\\', '/')
         .replace(/\.json$/, '');
@@ -203,7 +258,7 @@ export async function readRecording(directory: string): Promise<Recording> {
   );
   const probes = names.includes(probesFile) ? await readJson(join(directory, probesFile)) : [];
   const outputs = names.includes(outputsFile) ? await readJson(join(directory, outputsFile)) : null;
-  return { manifest, files: new Map(files), probes, outputs };
+  return { manifest: manifest as RecordingManifest, files: new Map(files), probes, outputs };
 }
 
 /**

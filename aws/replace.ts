@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { types } from 'node:util';
 import { removed, secretName, secretProperty, variablesProperty, withoutSecrets } from './secret-text';
 
 /** Replaces what must not leave an account, the same everywhere, so that relations survive. */
@@ -109,7 +110,7 @@ export function replacer(accounts: readonly string[]): Replacer {
   function keyed(key: string, value: unknown, inside: Record<string, unknown>): unknown {
     if (value === null || value === undefined || typeof value === 'boolean') return value;
     if (secretProperty.test(key)) {
-      if (value instanceof Uint8Array) return new Uint8Array(Buffer.from(removed));
+      if (types.isUint8Array(value)) return new Uint8Array(Buffer.from(removed));
       return typeof value === 'object' ? walk(value) : removed;
     }
     if (key === 'HttpHeaderConfig') return { ...(walk(value) as object), Values: [removed] };
@@ -153,8 +154,8 @@ export function replacer(accounts: readonly string[]): Replacer {
   function walk(value: unknown): unknown {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(walk);
-    if (value instanceof Uint8Array) return bytes(value);
-    if (value instanceof Date || typeof value !== 'object' || value === null) return value;
+    if (types.isUint8Array(value)) return bytes(value);
+    if (types.isDate(value) || typeof value !== 'object' || value === null) return value;
     const record = value as Record<string, unknown>;
     return Object.fromEntries(Object.entries(record).map(([key, each]) => [text(key), keyed(key, each, record)]));
   }
