@@ -1,7 +1,8 @@
 import { readRecording } from '../aws/recording';
 import { gather } from '../engine/gather';
 import { judge } from '../engine/judge';
-import { exitCodes, type Severity } from '../engine/results';
+import { pictureOf } from '../engine/picture';
+import { exitCodes, type Results, type Severity } from '../engine/results';
 import { failure } from '../errors/errors';
 import { changesBetween } from '../reports/changes';
 import { changesText } from '../reports/changes-text';
@@ -51,7 +52,10 @@ export async function run(options: RunOptions): Promise<void> {
     progress: (step) => progress?.update(step),
   });
   progress?.done();
-  const results = judge(selected, gathered, configuration, { failOn: options.failOn, finished: new Date(), unjudged });
+  const results: Results = {
+    ...judge(selected, gathered, configuration, { failOn: options.failOn, finished: new Date(), unjudged }),
+    picture: pictureOf(gathered.snapshots),
+  };
   const { history, failed: withoutHistory } = await earlierRuns(folder, results);
   const output = outputOf(options);
   const { failed } = await writeReports(results, requests, { ...output, history });

@@ -88,6 +88,45 @@ export interface WaiverUse {
   state: 'used' | 'expired' | 'unmatched';
 }
 
+/** What leads from one resource of the picture to another. */
+export const relations = [
+  'listens',
+  'forwards',
+  'targets',
+  'runs',
+  'holds',
+  'replicates',
+  'watched',
+  'notifies',
+  'delivers',
+] as const;
+export type Relation = (typeof relations)[number];
+
+/** A resource of the picture. `id` is the one that results have; `zones` are Availability Zones by name, sorted. */
+export interface PictureNode {
+  id: string;
+  kind: string;
+  name: string;
+  account: string;
+  region: string;
+  zones: string[];
+  vpc: string | null;
+  tags: Record<string, string>;
+}
+
+/** `from` listens on, forwards to, targets, runs, holds, is replicated by, is watched by, notifies or delivers to `to`. */
+export interface PictureEdge {
+  from: string;
+  to: string;
+  relation: Relation;
+}
+
+/** What is deployed and in scope, and how it is wired. */
+export interface Picture {
+  nodes: PictureNode[];
+  edges: PictureEdge[];
+}
+
 export type Verdict = 'conforms' | 'nonconforming' | 'inconclusive';
 
 export interface Summary {
@@ -114,6 +153,8 @@ export interface Results {
   results: Result[];
   gaps: Gap[];
   waivers: WaiverUse[];
+  /** Only where a run made these results; those that are merged or written by others may lack it. */
+  picture?: Picture;
 }
 
 /** The process's exit code for a verdict: 0 conforms, 1 nonconforming, 2 inconclusive. */

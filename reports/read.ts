@@ -1,7 +1,7 @@
 /** Reading `results.json` back, to report on it again elsewhere or to compare it with another run. */
 import { readFile } from 'node:fs/promises';
 import { Ajv, type ErrorObject } from 'ajv';
-import { type Results, severities, suiteNames } from '../engine/results';
+import { type Results, relations, severities, suiteNames } from '../engine/results';
 import { failure } from '../errors/errors';
 import { messageOf, oneLine } from './text';
 
@@ -24,51 +24,75 @@ function object(properties: Record<string, object>, optional: Record<string, obj
 const list = (items: object) => ({ type: 'array', items });
 
 /** JSON Schema of `asbuilt/results@1`. */
-export const resultsSchema = object({
-  schema: { const: 'asbuilt/results@1' },
-  environment: text,
-  mode: { enum: ['live', 'offline'] },
-  started: instant,
-  finished: instant,
-  verdict: { enum: ['conforms', 'nonconforming', 'inconclusive'] },
-  reasons: list(text),
-  failOn: { enum: severities },
-  summary: object({ pass: count, fail: count, error: count, notApplicable: count, waived: count }),
-  results: list(
-    object(
-      {
-        control: text,
-        suite: { enum: suiteNames },
-        severity: { enum: severities },
-        title: text,
-        status: { enum: ['pass', 'fail', 'error', 'not-applicable', 'waived'] },
-        resource: object({ id: text, kind: text, name: text, account: textOrNull, region: textOrNull }),
-        message: text,
-        expected: textOrNull,
-        observed: textOrNull,
-        fix: text,
-        references: list(text),
-        waiver: { anyOf: [object({ until: text, reason: text, owner: textOrNull }), { type: 'null' }] },
-      },
-      {
-        attempts: list(
-          object({ at: instant, ok: { type: 'boolean' }, message: text, milliseconds: { type: 'number', minimum: 0 } }),
-        ),
-      },
+export const resultsSchema = object(
+  {
+    schema: { const: 'asbuilt/results@1' },
+    environment: text,
+    mode: { enum: ['live', 'offline'] },
+    started: instant,
+    finished: instant,
+    verdict: { enum: ['conforms', 'nonconforming', 'inconclusive'] },
+    reasons: list(text),
+    failOn: { enum: severities },
+    summary: object({ pass: count, fail: count, error: count, notApplicable: count, waived: count }),
+    results: list(
+      object(
+        {
+          control: text,
+          suite: { enum: suiteNames },
+          severity: { enum: severities },
+          title: text,
+          status: { enum: ['pass', 'fail', 'error', 'not-applicable', 'waived'] },
+          resource: object({ id: text, kind: text, name: text, account: textOrNull, region: textOrNull }),
+          message: text,
+          expected: textOrNull,
+          observed: textOrNull,
+          fix: text,
+          references: list(text),
+          waiver: { anyOf: [object({ until: text, reason: text, owner: textOrNull }), { type: 'null' }] },
+        },
+        {
+          attempts: list(
+            object({
+              at: instant,
+              ok: { type: 'boolean' },
+              message: text,
+              milliseconds: { type: 'number', minimum: 0 },
+            }),
+          ),
+        },
+      ),
     ),
-  ),
-  gaps: list(object({ action: text, account: textOrNull, region: textOrNull, resource: textOrNull, error: text })),
-  waivers: list(
-    object({
-      control: text,
-      resource: text,
-      until: text,
-      reason: text,
-      owner: textOrNull,
-      state: { enum: ['used', 'expired', 'unmatched'] },
+    gaps: list(object({ action: text, account: textOrNull, region: textOrNull, resource: textOrNull, error: text })),
+    waivers: list(
+      object({
+        control: text,
+        resource: text,
+        until: text,
+        reason: text,
+        owner: textOrNull,
+        state: { enum: ['used', 'expired', 'unmatched'] },
+      }),
+    ),
+  },
+  {
+    picture: object({
+      nodes: list(
+        object({
+          id: text,
+          kind: text,
+          name: text,
+          account: text,
+          region: text,
+          zones: list(text),
+          vpc: textOrNull,
+          tags: { type: 'object', additionalProperties: text },
+        }),
+      ),
+      edges: list(object({ from: text, to: text, relation: { enum: relations } })),
     }),
-  ),
-});
+  },
+);
 
 /** @throws AsbuiltError RESULTS_UNREADABLE where the file is missing, is no JSON, or is not `asbuilt/results@1` */
 export async function readResults(file: string): Promise<Results> {

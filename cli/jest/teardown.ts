@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { conclude } from '../../engine/judge';
+import { pictureOf } from '../../engine/picture';
 import { exitCodes, type Results } from '../../engine/results';
 import { selectControls } from '../../engine/select';
 import { writeReports } from '../../reports/write';
@@ -19,7 +20,8 @@ function merged(folder: string): Results {
   const order = new Map(selected.map(({ control }, index) => [control.id, index]));
   const rows = parts.flatMap((part) => part.rows);
   rows.sort((a, b) => (order.get(a.control) ?? 0) - (order.get(b.control) ?? 0));
-  return conclude(rows, selected, gathered, configuration, { failOn, finished: new Date(), unjudged });
+  const results = conclude(rows, selected, gathered, configuration, { failOn, finished: new Date(), unjudged });
+  return { ...results, picture: pictureOf(gathered.snapshots) };
 }
 
 /**
