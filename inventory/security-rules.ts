@@ -100,7 +100,7 @@ export function egressOf(groupIds: readonly (string | undefined)[], deployed: De
  * Wider than anything that one organization was ever given: a block like this stands for the internet, or a large part.
  * Source: IANA gives /8 of IPv4 to one holder at the most, and /12 of IPv6 to a regional registry.
  */
-function isInternet(block: string): boolean {
+export function isInternet(block: string): boolean {
   const length = Number(block.split('/')[1] ?? 0);
   return length < (block.includes(':') ? 12 : 8) && isInternetBlock(block);
 }

@@ -3,6 +3,9 @@ import { glob } from '../environment/patterns';
 import type { Deployed } from '../inventory/deployed';
 import type { Item, Resource } from '../inventory/model';
 import { zoneOfTarget } from '../inventory/zones';
+import { attributeControls } from './load-balancing/attributes';
+import { listenerControls } from './load-balancing/listeners';
+import { reachControls } from './load-balancing/reach';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
 
@@ -289,4 +292,13 @@ const healthCheck = control({
   },
 });
 
-export default suite('load-balancing', [httpsListener, tlsPolicy, httpRedirect, targetHealth, healthCheck]);
+export default suite('load-balancing', [
+  httpsListener,
+  tlsPolicy,
+  httpRedirect,
+  targetHealth,
+  healthCheck,
+  ...listenerControls,
+  ...reachControls,
+  ...attributeControls,
+]);

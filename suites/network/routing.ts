@@ -1,0 +1,110 @@
+/** How subnets lead out: zones, NAT gateways, and public addresses where there must be none. */
+import { cannotJudge, control, fail, flag, integer, notApplicable, pass } from '../../engine';
+import type { Deployed } from '../../inventory/deployed';
+import { routeKind, routeReads, subnetsOf } from '../../inventory/routes';
+
+const documentation = 'https://docs.aws.amazon.com/vpc/latest/userguide';
+
+const zones = control({
+  id: 'vpc.zones',
+  severity: 'high',
+  title: 'Each tier of subnets (public, private, isolated) covers the wanted number of zones',
+  why: 'What is to outlive a zone needs a subnet in another; and a subnet whose routes changed has left its tier, whatever its name says.',
+  fix: 'Add an `aws_subnet` of the tier in another `availability_zone`, or associate the subnet with the route table of its tier again.',
+  references: [{ page: `${documentation}/configure-subnets.html` }],
+  parameters: { zones: integer('the least number of Availability Zones of each tier', 2) },
+  development: { zones: 1 },
+  judges: ['vpc'],
+  reads: ['subnet', ...routeReads],
+  check({ properties: { VpcId } }, { deployed, parameters }) {
+    const subnets = deployed
+      .all('subnet')
+      .filter((subnet) => subnet.properties.VpcId === VpcId && deployed.inScope(subnet));
+    if (subnets.length === 0) return notApplicable('no subnet of the VPC is in scope');
+    const tiers = new Map<string, Set<string>>();
+    for (const subnet of subnets) {
+      const { kind } = routeKind(subnet, deployed);
+      const covered = tiers.get(kind) ?? new Set<string>();
+      covered.add(subnet.properties.AvailabilityZone ?? '');
+      tiers.set(kind, covered);
+    }
+    const shown = (some: [string, Set<string>][]) =>
+      some.map(([kind, covered]) => `${kind}: ${[...covered].sort().join(', ')}`).join('; ');
+    const few = [...tiers].filter(([, covered]) => covered.size < parameters.zones);
+    if (few.length === 0) return pass(shown([...tiers]));
+    const names = few.map(([kind]) => kind).join(', ');
+    return fail(
+      `the ${names} subnets cover too few zones`,
+      `each tier in at least ${parameters.zones} zones`,
+      shown([...tiers]),
+    );
+  },
+});
+
+/** What keeps a NAT gateway from working for a zone; undefined where nothing does. */
+function faultOf(id: string, zone: string | undefined, perZone: boolean, deployed: Deployed): string | undefined {
+  const gateway = deployed.find('nat-gateway', id)?.properties;
+  if (!gateway) return 'does not exist';
+  if (gateway.State !== 'available') return `is ${gateway.State}`;
+  // A regional NAT gateway stands in no subnet, and in every zone.
+  if (gateway.AvailabilityMode === 'regional') return undefined;
+  const [home] = subnetsOf([gateway.SubnetId], deployed);
+  if (home && gateway.ConnectivityType !== 'private' && routeKind(home, deployed).kind !== 'public')
+    return `stands in ${gateway.SubnetId}, which does not lead to the internet`;
+  const own = home?.properties.AvailabilityZone;
+  return perZone && own !== zone ? `stands in ${own}` : undefined;
+}
+
+const nat = control({
+  id: 'vpc.nat',
+  severity: 'high',
+  title: 'Every private subnet leads out through a working NAT gateway in its own zone',
+  why: 'A zone that leaves through the NAT gateway of another is cut off when that one fails, and pays for the traffic between them.',
+  fix: 'Give each zone an `aws_nat_gateway` in its public subnet, and each private subnet a route table whose `0.0.0.0/0` leads to the one of its zone.',
+  references: [{ page: `${documentation}/nat-gateway-basics.html` }],
+  parameters: { perZone: flag('whether each zone must have its own', true) },
+  development: { perZone: false },
+  judges: ['subnet'],
+  reads: ['nat-gateway', ...routeReads],
+  check(subnet, { deployed, parameters: { perZone } }) {
+    const { kind, via, natGateways } = routeKind(subnet, deployed);
+    if (kind !== 'private') return notApplicable(`it is ${kind}`);
+    if (natGateways.length === 0) return notApplicable(`it leads out through ${via.join(', ')}`);
+    const zone = subnet.properties.AvailabilityZone;
+    if (!zone) return cannotJudge('the answer does not hold AvailabilityZone');
+    const states = natGateways.map((id) => ({ id, fault: faultOf(id, zone, perZone, deployed) }));
+    const observed = states.map(({ id, fault }) => `${id} ${fault ?? 'available'}`).join('; ');
+    if (states.every(({ fault }) => fault === undefined)) return pass(`in ${zone}: ${observed}`);
+    const expected = perZone ? `a working NAT gateway in ${zone}` : 'a working NAT gateway';
+    return fail(
+      `it leads out through a NAT gateway that ${states.find(({ fault }) => fault)?.fault}`,
+      expected,
+      observed,
+    );
+  },
+});
+
+const noAutoPublicIp = control({
+  id: 'vpc.no-auto-public-ip',
+  severity: 'medium',
+  title: 'Private and isolated subnets assign no public addresses',
+  why: 'An address that was given without being asked for is a way in as soon as somebody changes a route.',
+  fix: 'Set `map_public_ip_on_launch = false` on the `aws_subnet`.',
+  references: [{ securityHub: 'EC2.15' }, { page: `${documentation}/subnet-public-ip.html` }],
+  judges: ['subnet'],
+  reads: routeReads,
+  check(subnet, { deployed }) {
+    const { kind } = routeKind(subnet, deployed);
+    if (kind === 'public') return notApplicable('it is public');
+    const { MapPublicIpOnLaunch } = subnet.properties;
+    if (MapPublicIpOnLaunch === undefined) return cannotJudge('the answer does not hold MapPublicIpOnLaunch');
+    if (!MapPublicIpOnLaunch) return pass(`${kind}, MapPublicIpOnLaunch false`);
+    return fail(
+      `the subnet is ${kind}, and gives public addresses`,
+      'MapPublicIpOnLaunch false',
+      'MapPublicIpOnLaunch true',
+    );
+  },
+});
+
+export const routingControls = [zones, nat, noAutoPublicIp];
