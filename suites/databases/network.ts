@@ -114,7 +114,7 @@ export const ingress = control({
     const admissions = ingressOf(groups, deployed);
     const wrong = admissions.filter((each) => each.from.type !== 'group' || !isPortAlone(each, port));
     if (wrong.length === 0)
-      return pass(admissions.map(admissionText).join('; ') || `${groups.join(', ')} admit nothing`);
+      return pass(admissions.map(admissionText).join('; ') || `${groups.join(', ')}: nothing is admitted`);
     return fail(
       'the security groups admit more than the database port from security groups',
       `tcp ${port} from security groups`,

@@ -124,7 +124,7 @@ export const logExports = control({
     const observed = `exported: ${exported.join(', ') || 'none'}`;
     const missing = wanted.filter((log) => !exported.includes(log));
     if (missing.length > 0)
-      return fail(`${missing.join(', ')} is not exported`, `exported: ${wanted.join(', ') || 'none'}`, observed);
+      return fail(`not exported: ${missing.join(', ')}`, `exported: ${wanted.join(', ') || 'none'}`, observed);
     const groups = exported.map((log) => logGroupOf(resource, log));
     const absent = groups.filter((group) => !deployed.find('log-group', group));
     if (absent.length > 0)
