@@ -204,6 +204,7 @@ function judgeChain(id: string, tiers: readonly Tier[], deployed: Deployed): Jud
   if (unreached.length > 0)
     return fail(`the tier before cannot reach ${unreached.map(({ name }) => name).join(', ')}`, wanted, observed);
   if (left) return notApplicable('it admits addresses, which sg.open-ports, sg.admin-ports or rds.ingress says');
+  if (taken.length === 0) return pass('it takes none of the ports of the tier: another group of it does');
   return pass(observed);
 }
 
