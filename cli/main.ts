@@ -103,6 +103,17 @@ function program(): Command {
     .action(async (options) => (await import('./record')).record(options));
 
   asbuilt
+    .command('init')
+    .description('write a first configuration out of what stands in the account')
+    .option('-o, --out <file>', 'the file to write', 'asbuilt.yaml')
+    .option('--scope <tag>', 'look only at what carries this tag, KEY=VALUE (may be repeated)', collect, [])
+    .option('--region <name>', 'a region to look at (may be repeated; default: that of the SDK)', collect, [])
+    .option('--outputs <file>', 'what `terraform output -json` or another tool wrote: its outputs become required')
+    .option('--force', 'write over the file if it is there')
+    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .action(async (options) => (await import('./init')).init(options));
+
+  asbuilt
     .command('controls')
     .description('list every control')
     .option('--json', 'for a machine')

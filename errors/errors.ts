@@ -9,6 +9,11 @@ const table = {
     message: (p: { file: string }) =>
       `there is no configuration at ${p.file}: name one with --config, or write a first one with \`asbuilt init\``,
   },
+  CONFIG_EXISTS: {
+    exit: 3,
+    message: (p: { file: string }) =>
+      `there is a configuration already, ${p.file}: write another with --out, or this one anew with --force`,
+  },
   CONFIG_INVALID: {
     exit: 3,
     message: (p: { problems: readonly string[] }) => p.problems.join('\n'),
