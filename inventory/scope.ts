@@ -2,6 +2,7 @@ import { alarmTargets } from './alarm-actions';
 import { dashboardNames } from './dashboards';
 import type { Named } from './dimensions';
 import { hostsOf } from './hosts';
+import { specificationsOf } from './launch-templates';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
 
 /**
@@ -82,8 +83,9 @@ const attachedOf: AttachedOf = {
   }),
   'auto-scaling-group': ({ properties }) => ({
     parts: [
-      properties.LaunchTemplate?.LaunchTemplateId,
-      properties.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateId,
+      ...specificationsOf(properties).map(
+        ({ LaunchTemplateId, LaunchTemplateName }) => LaunchTemplateId ?? `launch-template ${LaunchTemplateName}`,
+      ),
       ...(properties.Instances ?? []).map((instance) => instance.InstanceId),
     ],
     neighbours: [
@@ -191,7 +193,8 @@ export function dimensionTargets(alarm: Alarm): string[] {
 }
 
 /**
- * The kinds that can draw a resource of a kind into scope, and are therefore read with it where the scope is by tags.
+ * The kinds that can draw a resource of a kind into scope, and are therefore read with it where the scope is by tags. No
+ * other kind draws it in, though it may be attached: what belongs to the environment must not depend on what else was read.
  */
 export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
   'load-balancer': ['vpc', 'target-group', 'auto-scaling-group'],
@@ -202,7 +205,17 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
   database: ['database-cluster', 'vpc'],
   'database-cluster': ['database', 'vpc'],
   'database-subnet-group': ['database', 'database-cluster'],
-  alarm: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster', 'function', 'service'],
+  alarm: [
+    'alarm',
+    'load-balancer',
+    'target-group',
+    'auto-scaling-group',
+    'instance',
+    'database',
+    'database-cluster',
+    'function',
+    'service',
+  ],
   topic: ['alarm'],
   'scaling-policy': ['auto-scaling-group'],
   dashboard: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster', 'alarm'],
@@ -210,28 +223,14 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
   function: ['vpc'],
   cluster: ['service'],
   service: ['cluster', 'target-group'],
-  subnet: ['vpc'],
+  vpc: ['subnet', 'load-balancer', 'database'],
+  subnet: ['vpc', 'auto-scaling-group', 'nat-gateway'],
   'security-group': ['vpc', 'load-balancer', 'instance', 'database', 'database-cluster'],
   'nat-gateway': ['vpc', 'subnet'],
   'vpc-endpoint': ['vpc'],
   'network-acl': ['vpc', 'subnet'],
   volume: ['instance'],
 };
-
-/** Every kind whose resources decide whether those of `kind` belong to the environment. */
-export function scopeKinds(kind: Kind): Set<Kind> {
-  const all = new Set<Kind>();
-  const add = (each: Kind) => {
-    for (const next of drawnInBy[each] ?? []) {
-      if (!all.has(next)) {
-        all.add(next);
-        add(next);
-      }
-    }
-  };
-  add(kind);
-  return all;
-}
 
 function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
@@ -251,6 +250,21 @@ const shared: ReadonlySet<Kind> = new Set([
   'log-group',
   'cluster',
 ]);
+
+/** Every kind whose resources decide whether those of `kind` belong to the environment. */
+export function scopeKinds(kind: Kind): Set<Kind> {
+  const all = new Set<Kind>();
+  const add = (each: Kind) => {
+    for (const next of drawnInBy[each] ?? []) {
+      if (all.has(next)) continue;
+      all.add(next);
+      // What is shared draws others in only where its own tags say that it is the environment's.
+      if (!shared.has(next)) add(next);
+    }
+  };
+  add(kind);
+  return all;
+}
 
 /** Kinds that stand for the whole account: whatever is the environment's there is under them. */
 const accountWide: ReadonlySet<Kind> = new Set(['budget', 'config-recorder', 'trail']);
@@ -279,7 +293,7 @@ export function membership(
   const words = new Map(resources.map((resource) => [resource.id, ownWord(resource, scope)] as const));
   const draws = new Map<string, { to: Resource; always: boolean }[]>();
   const draw = (from: Resource, to: Resource, always: boolean) => {
-    append(draws, from.id, { to, always });
+    if (drawnInBy[to.kind]?.includes(from.kind)) append(draws, from.id, { to, always });
   };
   const found = (alias: string | undefined) => (alias ? (byAlias.get(alias) ?? []) : []);
   for (const resource of resources) {
@@ -309,11 +323,21 @@ export function membership(
       queue.push(to);
     }
   }
-  for (const resource of resources) {
-    if (result.has(resource.id)) continue;
-    const hidden = [...scopeKinds(resource.kind)].map((kind) => gaps.get(kind)).find((gap) => gap !== undefined);
-    const gap = untold.get(resource.id) ?? (words.get(resource.id) === 'elsewhere' ? undefined : hidden);
-    result.set(resource.id, gap ?? 'out');
+  // What a resource of hidden tags would draw in, if it were the environment's, is as uncertain as itself.
+  const uncertain = resources.filter(({ id }) => untold.has(id) && !result.has(id));
+  for (const { id } of uncertain) result.set(id, untold.get(id) as Gap);
+  for (let next = uncertain.pop(); next; next = uncertain.pop()) {
+    if (shared.has(next.kind) && !untold.has(next.id)) continue;
+    for (const { to, always } of draws.get(next.id) ?? []) {
+      if (result.has(to.id) || (!always && words.get(to.id) === 'elsewhere')) continue;
+      result.set(to.id, result.get(next.id) as Gap);
+      uncertain.push(to);
+    }
+  }
+  for (const { id, kind } of resources) {
+    if (result.has(id)) continue;
+    const hidden = [...scopeKinds(kind)].map((each) => gaps.get(each)).find((gap) => gap !== undefined);
+    result.set(id, (words.get(id) === 'elsewhere' ? undefined : hidden) ?? 'out');
   }
   return result;
 }
