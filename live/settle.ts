@@ -9,7 +9,10 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
+  CreateFlowLogsCommand,
   CreateTagsCommand,
+  DeleteFlowLogsCommand,
+  DescribeFlowLogsCommand,
   DeleteVolumeCommand,
   DescribeInstancesCommand,
   DescribeLaunchTemplateVersionsCommand,
@@ -146,10 +149,32 @@ async function settleTags(aws: Aws): Promise<void> {
   }
 }
 
+/** Makes flow logs again by the name of their log group: by its ARN, as Terraform names it, the emulator does not find it. */
+async function settleFlowLogs(aws: Aws): Promise<void> {
+  const { FlowLogs = [] } = await aws.ec2.send(new DescribeFlowLogsCommand({}));
+  for (const flowLog of FlowLogs) {
+    const { FlowLogId, ResourceId, LogDestination, LogDestinationType, DeliverLogsPermissionArn, TrafficType, Tags } = flowLog;
+    const LogGroupName = LogDestination?.split(':log-group:')[1];
+    if (LogDestinationType !== 'cloud-watch-logs' || !FlowLogId || !ResourceId || !LogGroupName) continue;
+    await aws.ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: [FlowLogId] }));
+    await aws.ec2.send(
+      new CreateFlowLogsCommand({
+        ResourceIds: [ResourceId],
+        ResourceType: 'VPC',
+        TrafficType,
+        LogGroupName,
+        DeliverLogsPermissionArn,
+        TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags }],
+      }),
+    );
+  }
+}
+
 /** Brings the emulator to where AWS would be. */
 export async function settle(aws: Aws): Promise<void> {
   await spreadInstances(aws);
   await settleInstances(aws);
   await settleDatabases(aws);
   await settleTags(aws);
+  await settleFlowLogs(aws);
 }
