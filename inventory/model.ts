@@ -55,6 +55,7 @@ import type { InstanceInformation, ParameterMetadata } from '@aws-sdk/client-ssm
 import type { WebACL } from '@aws-sdk/client-wafv2';
 import type { DatabaseSnapshot } from './database-snapshots';
 import type { ListedTable, TableScaling } from './dynamodb';
+import type { ListedKey } from './kms';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from './launch-templates';
 import type { VpcAttribute } from './network';
 import type { DnsRecord } from './route-53';
@@ -89,6 +90,7 @@ export interface Kinds {
   'vpc-endpoint': VpcEndpoint;
   'network-acl': NetworkAcl;
   volume: Volume;
+  key: ListedKey;
   certificate: CertificateSummary;
   function: FunctionConfiguration;
   bucket: Bucket;

@@ -15,6 +15,7 @@ import { ecs } from './ecs';
 import { elasticLoadBalancing } from './elastic-load-balancing';
 import { iam } from './iam';
 import { isKind } from './kinds';
+import { kms } from './kms';
 import { lambda } from './lambda';
 import { launchDetails } from './launch-details';
 import { logBuckets } from './log-buckets';
@@ -46,6 +47,7 @@ export const reads: { readonly [R in Kind | Detail]: Read } = {
   ...ecs,
   ...elasticLoadBalancing,
   ...iam,
+  ...kms,
   ...lambda,
   ...launchDetails,
   ...logBuckets,
@@ -72,6 +74,7 @@ const tagActions = {
   sns: ['sns:ListTagsForResource', 'tag:GetResources'],
   acm: ['acm:ListTagsForCertificate', 'tag:GetResources'],
   dynamodb: ['dynamodb:ListTagsOfResource', 'tag:GetResources'],
+  kms: ['kms:ListResourceTags', 'tag:GetResources'],
   logs: ['logs:ListTagsForResource', 'tag:GetResources'],
   s3: ['s3:GetBucketTagging', 'tag:GetResources'],
   ssm: ['ssm:ListTagsForResource', 'tag:GetResources'],

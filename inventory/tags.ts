@@ -4,6 +4,7 @@ import type { Session } from '../aws/session';
 import { tagsOfTrail } from './cloudtrail';
 import { tagsOfTable } from './dynamodb';
 import { sessionFor } from './global';
+import { tagsOfKey } from './kms';
 import type { Gap, Kind, Resource, Tags } from './model';
 import { asTags, gapOf, pages } from './reading';
 import { domainTags } from './route-53';
@@ -36,6 +37,7 @@ export const tagSources: { readonly [K in Kind]: TagSource } = {
   'vpc-endpoint': 'inline',
   'network-acl': 'inline',
   volume: 'inline',
+  key: 'kms',
   certificate: 'acm',
   function: 'lambda',
   cluster: 'inline',
@@ -66,6 +68,7 @@ const own = {
   sns: 1,
   acm: 1,
   dynamodb: 1,
+  kms: 1,
   logs: 1,
   lambda: 1,
   s3: 1,
@@ -192,6 +195,8 @@ function ownAnswer(source: keyof typeof own, session: Session, ids: readonly str
         (Resource) => ({ Resource }),
         (o) => Object.entries(o.Tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
       );
+    case 'kms':
+      return eachOf(ids, into, (id) => tagsOfKey(session, id));
     case 's3':
       return eachOf(ids, into, (id) => tagsOfBucket(session, id));
     case 'ssm':
@@ -228,6 +233,7 @@ const filters = {
   sns: 'sns',
   acm: 'acm',
   dynamodb: 'dynamodb:table',
+  kms: 'kms:key',
   logs: 'logs:log-group',
   lambda: 'lambda:function',
   s3: 's3',
