@@ -97,6 +97,11 @@ describe('the exported logs', () => {
     expect(statusOf(logExports, {}, groups('/aws/rds/instance/payments/postgresql'))).toEqual(['db:payments fail']);
   });
 
+  test('may be more than those wanted, which RDS gives a log group with their first line', () => {
+    const more = { EnabledCloudwatchLogsExports: ['postgresql', 'upgrade', 'iam-db-auth-error'] };
+    expect(statusOf(logExports, more, ofInstance)).toEqual(['db:payments pass']);
+  });
+
   test('are not known where the log groups cannot be seen', () => {
     expect(statusOf(logExports, {}, { 'log-group': [], gaps: { 'log-group': 'AccessDenied: no' } })).toEqual([
       'db:payments error',

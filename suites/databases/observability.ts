@@ -125,7 +125,7 @@ export const logExports = control({
     const missing = wanted.filter((log) => !exported.includes(log));
     if (missing.length > 0)
       return fail(`not exported: ${missing.join(', ')}`, `exported: ${wanted.join(', ') || 'none'}`, observed);
-    const groups = exported.map((log) => logGroupOf(resource, log));
+    const groups = wanted.map((log) => logGroupOf(resource, log));
     const absent = groups.filter((group) => !deployed.find('log-group', group));
     if (absent.length > 0)
       return fail(
