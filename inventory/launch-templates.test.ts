@@ -14,7 +14,7 @@ const id = resourceOf('launch-template', template).id;
 const versions = [2, 3, 5].map((VersionNumber) => ({
   LaunchTemplateId: 'lt-1',
   VersionNumber,
-  LaunchTemplateData: { InstanceType: `t${VersionNumber}.small` },
+  LaunchTemplateData: { ImageId: `ami-${VersionNumber}` },
   userData,
 }));
 const group = (properties: Partial<Kinds['auto-scaling-group']>) =>
@@ -39,12 +39,12 @@ test.each([
 });
 
 test.each([
-  [{ LaunchTemplateId: 'lt-1', Version: '3' }, 't3.small'],
-  [{ LaunchTemplateName: 'web', Version: '$Latest' }, 't5.small'],
-  [{ LaunchTemplateId: 'lt-1' }, 't2.small'],
-])('a group with %j launches %s', (LaunchTemplate, type) => {
+  [{ LaunchTemplateId: 'lt-1', Version: '3' }, 'ami-3'],
+  [{ LaunchTemplateName: 'web', Version: '$Latest' }, 'ami-5'],
+  [{ LaunchTemplateId: 'lt-1' }, 'ami-2'],
+])('a group with %j launches %s', (LaunchTemplate, expected) => {
   const { launches, missing } = launchesOf(group({ LaunchTemplate }), deployed);
-  expect([launches.map(({ instanceType }) => instanceType), missing]).toEqual([[type], []]);
+  expect([launches.map(({ image }) => image), missing]).toEqual([[expected], []]);
 });
 
 test('a mixed instances policy launches from its own template and from those of its overrides, each once', () => {
