@@ -17,6 +17,8 @@ export interface Place {
   folder: string;
   /** The variables that lead to the emulator. */
   environment: Readonly<Record<string, string>>;
+  /** The configuration in it. Default: `asbuilt.yaml`. */
+  configuration?: string;
 }
 
 async function inProcess(program: string, parameters: readonly string[], { folder, environment }: Place): Promise<Ran> {
@@ -55,9 +57,16 @@ async function withResults(make: (file: string) => Promise<Ran>): Promise<Ran & 
   }
 }
 
+/** The option that names the place's configuration. */
+export function configurationOf({ configuration }: Place): string[] {
+  return configuration === undefined ? [] : ['--config', configuration];
+}
+
 /** `asbuilt run` with its results. */
 export function judged(place: Place, parameters: readonly string[] = []): Promise<Ran & { results: Results }> {
-  return withResults((file) => asbuilt(['run', '--quiet', '--report', `json=${file}`, ...parameters], place));
+  return withResults((file) =>
+    asbuilt(['run', '--quiet', '--report', `json=${file}`, ...configurationOf(place), ...parameters], place),
+  );
 }
 
 /** The conformance project of Jest, with the results that it leaves. */

@@ -109,7 +109,7 @@ export interface Example {
   /** Stands for the load balancer. */
   standIn: StandIn;
   /**
-   * A folder with `asbuilt.yaml`, `outputs.json` and `ca.pem`: the example's own configuration, with its probes pointed to the
+   * A folder with `asbuilt.yaml`, `answered.yaml`, `outputs.json` and `ca.pem`: the example's own configuration, with its probes pointed to the
    * stand-in and made quick.
    */
   folder: string;
@@ -118,8 +118,21 @@ export interface Example {
   stop(): Promise<void>;
 }
 
+/** Controls that ask for what the emulator never answers: they are proven on the recording (fixtures/README.md), not live. */
+export const unanswered = [
+  'asg.instance-refresh',
+  'rds.certificate-authority',
+  'rds.engine-version',
+  'rds.enhanced-monitoring',
+  'rds.performance-insights',
+] as const;
+
+/** The file, beside `asbuilt.yaml`, of the same configuration without the controls that are `unanswered`. */
+export const answeredConfiguration = 'answered.yaml';
+
 async function writeConfiguration(folder: string, built: Built, standIn: StandIn): Promise<void> {
   const configuration = parse(await readFile(join(exampleFolder, 'asbuilt.yaml'), 'utf8')) as {
+    controls: Record<string, unknown>;
     probes: { connectTo?: string; tls?: Record<string, unknown>; wait?: Record<string, unknown> }[];
   };
   for (const probe of configuration.probes) {
@@ -128,6 +141,9 @@ async function writeConfiguration(folder: string, built: Built, standIn: StandIn
     probe.wait = { for: '2s', every: '100ms', successes: 1 };
   }
   await writeFile(join(folder, 'asbuilt.yaml'), stringify(configuration));
+  const off = Object.fromEntries(unanswered.map((id) => [id, 'off']));
+  const answered = { ...configuration, controls: { ...configuration.controls, ...off } };
+  await writeFile(join(folder, answeredConfiguration), stringify(answered));
   await writeFile(join(folder, 'outputs.json'), JSON.stringify(built.outputs, null, 2));
   await writeFile(join(folder, 'ca.pem'), built.certificates.authority);
 }

@@ -1,6 +1,6 @@
 import type { Result, Results } from '../engine/results';
-import { asbuilt, judged, type Place } from './asbuilt';
-import { builtExample, type Example, startExample } from './example';
+import { asbuilt, configurationOf, judged, type Place } from './asbuilt';
+import { answeredConfiguration, builtExample, type Example, startExample } from './example';
 import { type FaultProxy, startFaultProxy, type WireFault } from './fault-proxy';
 import { makeCaller, type PolicyStatement } from './iam';
 
@@ -17,7 +17,7 @@ const patience = ['--call-timeout', '6s'];
 beforeAll(async () => {
   example = await startExample(await builtExample());
   proxy = await startFaultProxy({ upstream: example.emulator.endpoint });
-  place = { folder: example.folder, environment: proxy.environment };
+  place = { folder: example.folder, environment: proxy.environment, configuration: answeredConfiguration };
   const { stdout } = await asbuilt(['controls', '--json'], place);
   const controls = JSON.parse(stdout) as { id: string; actions: string[] }[];
   needs = new Map(controls.map(({ id, actions }) => [id, new Set(actions)]));
@@ -130,13 +130,15 @@ describe('under IAM that is enforced', () => {
   let enforced: Example;
   /** A user whose policy is what `asbuilt policy` prints, less one action. */
   async function reader(without: string | undefined): Promise<Place> {
-    const printed = JSON.parse((await asbuilt(['policy'], place)).stdout) as { Statement: PolicyStatement[] };
+    const printed = JSON.parse((await asbuilt(['policy', ...configurationOf(place)], place)).stdout) as {
+      Statement: PolicyStatement[];
+    };
     const statements = printed.Statement.map((statement) => ({
       ...statement,
       Action: [statement.Action].flat().filter((action) => action !== without),
     }));
     const caller = await makeCaller(enforced.aws, without === undefined ? 'complete' : 'less', statements);
-    return { folder: enforced.folder, environment: caller.environment };
+    return { folder: enforced.folder, environment: caller.environment, configuration: answeredConfiguration };
   }
 
   beforeAll(async () => {
