@@ -121,6 +121,32 @@ function judgeResources(selected: SelectedControl, control: ResourceControl, dep
   return [result(selected, place, { status: 'not-applicable', message })];
 }
 
+const environmentSubject = { id: 'environment', kind: 'environment', name: 'environment' };
+
+/** What a control of the whole environment says; that it cannot be asked is an `error` about the environment. */
+function saidBy(judge: () => ReturnType<EnvironmentControl['judge']>): ReturnType<EnvironmentControl['judge']> {
+  try {
+    return judge();
+  } catch (error) {
+    const judgement = safely(() => {
+      throw error;
+    });
+    return [{ subject: environmentSubject, judgement }];
+  }
+}
+
+/** Where an account could not be opened, what was found in the others is not all that there is. */
+function afterAll(judgement: Judgement, unopened: Gap | undefined): Judgement {
+  if (!unopened || (judgement.status !== 'pass' && judgement.status !== 'fail')) return judgement;
+  return { status: 'error', message: hidden(unopened) };
+}
+
+/** An account or a Region of it that could not be opened. */
+function unopenedRow(selected: SelectedControl, gap: Gap): Result {
+  const id = `${gap.account ?? 'unknown'}/${gap.region ?? 'every region'}`;
+  return errorFor(selected, { id, kind: 'region', name: id, account: gap.account, region: gap.region }, gap);
+}
+
 function judgeEnvironment(
   selected: SelectedControl,
   control: EnvironmentControl,
@@ -138,22 +164,19 @@ function judgeEnvironment(
     outputs: gathered.outputs,
     parameters: selected.parameters,
   };
-  const rows = control.judge(context).map(({ subject, judgement }) => {
-    const row = result(selected, { ...subject, account, region }, judgement);
+  const places = everywhere.map(placeOf);
+  const readsAws = control.readsFor(configuration.expect, context).length > 0;
+  const unopened = readsAws ? gathered.unopened : [];
+  const rows = saidBy(() => control.judge(context)).map(({ subject, judgement }) => {
+    const row = result(selected, { ...subject, account, region }, afterAll(judgement, unopened[0]));
     const probe = gathered.probes.find(({ name }) => control.probes && subject.name === name);
     const attempts = probe?.attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() }));
     return attempts && attempts.length > 0 ? { ...row, attempts } : row;
   });
-  const places = everywhere.map(placeOf);
+  rows.push(...unopened.map((gap) => unopenedRow(selected, gap)));
   if (rows.length === 0) {
     const nothing: Judgement = { status: 'not-applicable', message: 'the configuration asks for nothing of this' };
-    const nowhere: Subject = {
-      id: 'environment',
-      kind: 'environment',
-      name: 'environment',
-      account: null,
-      region: null,
-    };
+    const nowhere: Subject = { ...environmentSubject, account: null, region: null };
     return (places.length > 0 ? places : [nowhere]).map((place) => result(selected, place, nothing));
   }
   if (only || places.length === 0) return rows;
@@ -180,10 +203,7 @@ function judgeWith(
   const { control } = selected;
   if (!judgesResources(control)) return judgeEnvironment(selected, control, everywhere, gathered, configuration);
   const rows = everywhere.flatMap((deployed) => judgeResources(selected, control, deployed));
-  const unopened = gathered.unopened.map((gap) => {
-    const id = `${gap.account ?? 'unknown'}/${gap.region ?? 'every region'}`;
-    return errorFor(selected, { id, kind: 'region', name: id, account: gap.account, region: gap.region }, gap);
-  });
+  const unopened = gathered.unopened.map((gap) => unopenedRow(selected, gap));
   return [...rows, ...unopened];
 }
 
