@@ -91,8 +91,10 @@ export function explain(error: unknown, region: string): Error {
   if (refused.test(name)) {
     return unknownRegion(region) ?? failure('CREDENTIALS_REFUSED', { problem: `${name}: ${message}` });
   }
-  if (/^Region not accepted/.test(message))
-    return unknownRegion(region) ?? failure('REGION_UNKNOWN', { region, nearest: undefined });
+  const refusedRegion = /^Region not accepted: region="([^"]*)"/.exec(message)?.[1];
+  if (refusedRegion !== undefined) {
+    return unknownRegion(refusedRegion) ?? failure('REGION_UNKNOWN', { region: refusedRegion, nearest: undefined });
+  }
   // Before the timeouts: the SDK calls a connection that was reset a TimeoutError.
   const code = networkCode(thrown);
   if (code !== undefined) {
