@@ -10,6 +10,7 @@ import { asTags, gapOf, pages } from './reading';
 import { domainTags } from './route-53';
 import { tagsOfBucket } from './s3';
 import { parameterName } from './ssm';
+import { tagsOfWebAcl } from './wafv2';
 
 /** How the tags of a kind are read: with its list, or by a call of their own. */
 type TagSource = 'inline' | 'none' | keyof typeof own;
@@ -53,6 +54,7 @@ export const tagSources: { readonly [K in Kind]: TagSource } = {
   'config-recorder': 'none',
   role: 'inline',
   budget: 'none',
+  'web-acl': 'wafv2',
 };
 
 /** DescribeTags of Elastic Load Balancing takes so many ARNs. Source: its API reference. */
@@ -60,7 +62,8 @@ const arnsACall = 20;
 
 /**
  * Up to so many resources the service's own answer is asked for; above, the tagging API costs fewer calls. Its answers can
- * lag behind a deploy, so what it does not know is asked of the service itself, up to the same number.
+ * lag behind a deploy, so what it does not know is asked of the service itself: all of it where one call tells of many, and
+ * up to `confirmed` where each costs a call.
  */
 const own = {
   'elastic-load-balancing': 3 * arnsACall,
@@ -77,6 +80,7 @@ const own = {
   cloudfront: Number.POSITIVE_INFINITY,
   'route-53': Number.POSITIVE_INFINITY,
   cloudtrail: Number.POSITIVE_INFINITY,
+  wafv2: Number.POSITIVE_INFINITY,
 } as const;
 const confirmed = 20;
 
@@ -94,17 +98,19 @@ async function loadBalancingTags(session: Session, ids: readonly string[], into:
   const service = 'elastic-load-balancing-v2';
   await Promise.all(
     chunks(ids, arnsACall).map(async (ResourceArns) => {
+      const told = new Set<string>();
+      const left = () => ResourceArns.filter((id) => !told.has(id));
       try {
         const { TagDescriptions } = await session.call(service, 'DescribeTags', { ResourceArns });
-        for (const { ResourceArn, Tags } of TagDescriptions ?? [])
-          if (ResourceArn) into.set(ResourceArn, { tags: asTags(Tags) });
-        for (const id of ResourceArns) {
-          if (!into.has(id)) throw new Error(`DescribeTags said nothing of ${id}`);
+        for (const { ResourceArn, Tags } of TagDescriptions ?? []) {
+          if (!ResourceArn) continue;
+          into.set(ResourceArn, { tags: asTags(Tags) });
+          told.add(ResourceArn);
         }
+        const [missing] = left();
+        if (missing) throw new Error(`DescribeTags said nothing of ${missing}`);
       } catch (error) {
-        for (const id of ResourceArns) {
-          if (!into.has(id)) into.set(id, { gap: gapOf(error, session, iamAction(service, 'DescribeTags'), id) });
-        }
+        for (const id of left()) into.set(id, { gap: gapOf(error, session, iamAction(service, 'DescribeTags'), id) });
       }
     }),
   );
@@ -221,6 +227,8 @@ function ownAnswer(source: keyof typeof own, session: Session, ids: readonly str
       );
     case 'route-53':
       return domainTags(session, ids, into);
+    case 'wafv2':
+      return eachOf(ids, into, (id) => tagsOfWebAcl(session, id));
     case 'cloudtrail':
       return eachOf(ids, into, (id) => tagsOfTrail(session, id));
   }
@@ -241,6 +249,7 @@ const filters = {
   cloudfront: 'cloudfront',
   'route-53': 'route53',
   cloudtrail: 'cloudtrail',
+  wafv2: 'wafv2',
 } as const;
 
 async function tagged(
@@ -300,7 +309,8 @@ export async function readTags(session: Session, resources: readonly Resource[])
             const known = tags.get(id);
             read.set(id, known === undefined && gap ? { gap } : { tags: known ?? {} });
           }
-          if (missing.length <= confirmed) await ownAnswer(source, session, missing, read);
+          if (source === 'elastic-load-balancing' || missing.length <= confirmed)
+            await ownAnswer(source, session, missing, read);
         }),
       );
     })(),
