@@ -138,3 +138,35 @@ test('a bucket without tags has none, and one whose tags are refused is not know
     ['s3:GetBucketTagging', 'arn:aws:s3:::here'],
   ]);
 });
+
+test('web ACLs are those of the Region, and with the first Region those of distributions', async () => {
+  const answers = {
+    ListWebACLs: ({ Scope }: { Scope: string }) => ({
+      WebACLs: [
+        {
+          Name: Scope,
+          ARN: `arn:aws:wafv2:us-east-1:111122223333:${Scope === 'CLOUDFRONT' ? 'global' : 'regional'}/webacl/${Scope}/1`,
+        },
+      ],
+    }),
+    ListTagsForResource: () => ({ TagInfoForResource: { TagList: [{ Key: 'Team', Value: 'a' }] } }),
+  };
+  const calls: Call[] = [];
+  const sessions = ['eu-west-1', 'eu-west-2'].map((region) => sessionIn(region, answers, calls));
+  const snapshots = await readAccount(sessions, { ...everything, wanted: ['web-acl', 'tags'] });
+  const found = snapshots.map((each) =>
+    new Deployed(each).subjects('web-acl').resources.map(({ name, region, tags }) => [name, region, tags]),
+  );
+  expect(found).toEqual([
+    [
+      ['REGIONAL', 'eu-west-1', { Team: 'a' }],
+      ['CLOUDFRONT', 'global', { Team: 'a' }],
+    ],
+    [['REGIONAL', 'eu-west-2', { Team: 'a' }]],
+  ]);
+  expect(calls.filter(({ command }) => command.endsWith('ListWebACLs')).map((call) => call.at)).toEqual([
+    'eu-west-1',
+    'us-east-1',
+    'eu-west-2',
+  ]);
+});

@@ -52,7 +52,7 @@ import type { Bucket } from '@aws-sdk/client-s3';
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { Subscription, Topic } from '@aws-sdk/client-sns';
 import type { InstanceInformation, ParameterMetadata } from '@aws-sdk/client-ssm';
-import type { WebACL } from '@aws-sdk/client-wafv2';
+import type { WebACL, WebACLSummary } from '@aws-sdk/client-wafv2';
 import type { DatabaseSnapshot } from './database-snapshots';
 import type { ListedTable, TableScaling } from './dynamodb';
 import type { ListedKey } from './kms';
@@ -104,6 +104,7 @@ export interface Kinds {
   'config-recorder': ConfigurationRecorder;
   role: RoleDetail;
   budget: Budget;
+  'web-acl': WebACLSummary;
   cluster: Cluster;
   service: Service;
 }

@@ -31,6 +31,7 @@ import { secretsManager } from './secrets-manager';
 import { sns } from './sns';
 import { ssm } from './ssm';
 import { tagSources } from './tags';
+import { wafv2 } from './wafv2';
 
 /** Every read there is. One that is declared in the model and missing here does not compile. */
 export const reads: { readonly [R in Kind | Detail]: Read } = {
@@ -60,6 +61,7 @@ export const reads: { readonly [R in Kind | Detail]: Read } = {
   ...secretsManager,
   ...sns,
   ...ssm,
+  ...wafv2,
   'action-targets': actionTargets,
   'database-parameters': databaseParameters,
   'database-snapshots': databaseSnapshots,
@@ -81,6 +83,7 @@ const tagActions = {
   cloudfront: ['cloudfront:ListTagsForResource'],
   'route-53': ['route53:ListTagsForResources'],
   cloudtrail: ['cloudtrail:ListTags'],
+  wafv2: ['wafv2:ListTagsForResource'],
   lambda: ['lambda:ListTags', 'tag:GetResources'],
 } as const;
 
