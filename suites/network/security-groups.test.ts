@@ -261,6 +261,13 @@ describe('sg.chain', () => {
     expect(rows(world)['sg-db']?.[0]).toBe('pass');
     expect(rows(world)['sg-lb']?.[0]).toBe('not-applicable');
   });
+  test('a default group at the targets is left to vpc.default-security-group', () => {
+    const instance = [{ InstanceId: 'i-1', SecurityGroups: [{ GroupId: 'default' }, { GroupId: 'sg-app' }] }];
+    const open = group('default', [rule(8080, from('default'))]);
+    expect(rows({ instance, ...groups([rule(8080, from('sg-lb'))], undefined, [open]) }).default?.[0]).toBe(
+      'not-applicable',
+    );
+  });
   test('a Network Load Balancer without groups begins no tier', () => {
     const world: World = { 'load-balancer': [{ LoadBalancerArn: 'arn:lb', LoadBalancerName: 'lb', Type: 'network' }] };
     expect(rows(world)['sg-app']?.[0]).toBe('not-applicable');

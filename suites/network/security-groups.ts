@@ -168,7 +168,9 @@ const chain = control({
   judges: ['security-group'],
   reads: tierReads,
   check(group, { deployed, parameters }) {
-    const { GroupId = '' } = group.properties;
+    const { GroupId = '', GroupName } = group.properties;
+    if (GroupName === 'default')
+      return notApplicable('it is the default group of its VPC, of which vpc.default-security-group speaks');
     const given = (parameters.tiers ?? []) as readonly Readonly<Record<string, unknown>>[];
     const tiers = given.length > 0 ? givenTiers(given, deployed) : tiersOf(deployed);
     if ('status' in tiers) return tiers;

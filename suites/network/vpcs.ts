@@ -74,7 +74,7 @@ const flowLogs = control({
     if (logs.length === 0) return fail('the VPC has no flow log', expected, 'none');
     const states = logs.map((log) => ({ log, fault: faultOf(log, deployed) }));
     const observed = states
-      .map(({ log, fault }) => `${log.FlowLogId} ${fault ?? `to ${log.LogDestination}`}`)
+      .map(({ log, fault }) => `${log.FlowLogId} ${fault ?? `to ${log.LogDestination ?? log.LogGroupName}`}`)
       .join('; ');
     const subnets = logs.every(({ ResourceId }) => ResourceId !== vpc.properties.VpcId);
     const sound = states.filter(({ fault }) => fault === undefined).map(({ log }) => log.ResourceId);
