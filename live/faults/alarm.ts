@@ -42,6 +42,16 @@ export async function deleteAlarm(aws: Aws, suffix: string, alarmTags: Tag[] = t
   return () => aws.cloudWatch.send(new PutMetricAlarmCommand({ ...alarmInput(alarm), Tags: alarmTags }));
 }
 
+/** Gives another target group the alarm that the web service's has, and gives what takes it away. */
+export async function watchTargetGroup(aws: Aws, arn: string): Promise<() => Promise<unknown>> {
+  const like = await findAlarm(aws, 'web-UnHealthyHostCount');
+  const suffix = arn.slice(arn.indexOf('targetgroup/'));
+  const AlarmName = `${suffix.split('/')[1]}-UnHealthyHostCount`;
+  const Dimensions = like.Dimensions?.map((one) => (one.Name === 'TargetGroup' ? { ...one, Value: suffix } : one));
+  await aws.cloudWatch.send(new PutMetricAlarmCommand({ ...alarmInput(like, { AlarmName, Dimensions }), Tags: tags }));
+  return () => aws.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
+}
+
 /** Gives another database the alarms that every database should have. */
 export async function coverDatabase(aws: Aws, database: string): Promise<void> {
   const metrics = ['CPUUtilization', 'FreeStorageSpace', 'DatabaseConnections'];

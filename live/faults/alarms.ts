@@ -12,10 +12,7 @@ import {
   CreateTopicCommand,
   DeleteTopicCommand,
   GetTopicAttributesCommand,
-  ListSubscriptionsByTopicCommand,
   SetTopicAttributesCommand,
-  SubscribeCommand,
-  UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { account, region } from '../emulator';
 import { alarmInput, deleteAlarm } from './alarm';
@@ -48,6 +45,29 @@ function topic(AttributeName: string, change: string) {
   };
 }
 
+const unreadTopic = `${name}-unread`;
+
+/** Lets an alarm act on a new topic without a subscription. */
+async function unread(ground: Ground, actions: (topic: string) => string[]): Promise<Broken> {
+  const { sns } = ground.aws;
+  const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+  const { TopicArn } = await sns.send(
+    new CreateTopicCommand({
+      Name: unreadTopic,
+      Attributes: { KmsMasterKeyId: Attributes?.KmsMasterKeyId ?? '' },
+      Tags: tags,
+    }),
+  );
+  const { resource, undo } = await alarm(memory, { AlarmActions: actions(known(TopicArn, 'new topic')) })(ground);
+  return {
+    resource,
+    undo: async () => {
+      await undo();
+      await sns.send(new DeleteTopicCommand({ TopicArn }));
+    },
+  };
+}
+
 export const alarmFaults: readonly Fault[] = [
   {
     control: 'alarm.action',
@@ -67,27 +87,7 @@ export const alarmFaults: readonly Fault[] = [
   {
     control: 'alarm.notifies',
     what: 'an alarm notifies a topic that nobody reads',
-    // The same missing subscription, seen from the topic.
-    also: ['sns.subscribed'],
-    break: async (ground) => {
-      const { sns } = ground.aws;
-      const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
-      const { TopicArn } = await sns.send(
-        new CreateTopicCommand({
-          Name: 'payments-unread',
-          Attributes: { KmsMasterKeyId: Attributes?.KmsMasterKeyId ?? '' },
-          Tags: tags,
-        }),
-      );
-      const { resource, undo } = await alarm(memory, { AlarmActions: [known(TopicArn, 'new topic')] })(ground);
-      return {
-        resource,
-        undo: async () => {
-          await undo();
-          await sns.send(new DeleteTopicCommand({ TopicArn }));
-        },
-      };
-    },
+    break: (ground) => unread(ground, (topic) => [topic]),
   },
   {
     control: 'alarm.state',
@@ -144,7 +144,10 @@ export const alarmFaults: readonly Fault[] = [
   {
     control: 'alarm.covers-database',
     what: 'nothing watches the connections of the database',
-    break: async ({ aws }) => ({ resource: databaseArn, undo: await deleteAlarm(aws, 'database-DatabaseConnections') }),
+    break: async (ground) => {
+      const { undo } = await alarm('database-DatabaseConnections', { MetricName: 'ReadLatency' })(ground);
+      return { resource: databaseArn, undo };
+    },
   },
   {
     control: 'alarm.drives-scaling',
@@ -153,17 +156,10 @@ export const alarmFaults: readonly Fault[] = [
   },
   {
     control: 'sns.subscribed',
-    what: 'the last subscription is taken away',
-    // The same missing subscription, seen from each alarm.
-    also: ['alarm.notifies'],
-    break: async ({ aws: { sns } }) => {
-      const { Subscriptions } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
-      const { Protocol, Endpoint, SubscriptionArn } = known(Subscriptions?.[0], 'subscription');
-      await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
-      return {
-        resource: topicArn,
-        undo: () => sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol, Endpoint })),
-      };
+    what: 'an alarm notifies a second topic, which nobody reads',
+    break: async (ground) => {
+      const { undo } = await unread(ground, (topic) => [topicArn, topic]);
+      return { resource: `:${unreadTopic}`, undo };
     },
   },
   {

@@ -20,10 +20,17 @@ import {
   type RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import { DeregisterTargetsCommand, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AttachRolePolicyCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  DeleteInstanceProfileCommand,
+  DeleteRoleCommand,
+  RemoveRoleFromInstanceProfileCommand,
+} from '@aws-sdk/client-iam';
 import type { Aws } from '../clients';
 import type { Broken, Fault, Ground } from './fault';
-import { findGroup, findSubnets, known, name } from './find';
+import { findGroup, findSubnets, known, name, tags } from './find';
 
 type GroupSettings = Partial<Omit<UpdateAutoScalingGroupType, 'AutoScalingGroupName'>>;
 
@@ -96,7 +103,10 @@ function putPolicy(policy: ScalingPolicy): PutScalingPolicyCommand {
   });
 }
 
-const sessionManager = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
+const assumedByInstances = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
 
 export const autoScalingFaults: readonly Fault[] = [
   {
@@ -230,12 +240,27 @@ export const autoScalingFaults: readonly Fault[] = [
   },
   {
     control: 'asg.instance-profile',
-    what: 'the role of the instances loses Session Manager',
-    break: async ({ aws }) => {
-      const policy = { RoleName: `${name}-application`, PolicyArn: sessionManager };
-      await aws.iam.send(new DetachRolePolicyCommand(policy));
-      const { AutoScalingGroupARN } = await findGroup(aws, 'web');
-      return { resource: AutoScalingGroupARN, undo: () => aws.iam.send(new AttachRolePolicyCommand(policy)) };
+    what: 'the role behind the instance profile has no policy of Session Manager',
+    break: async (ground) => {
+      const { iam } = ground.aws;
+      const RoleName = `${name}-bare`;
+      const InstanceProfileName = RoleName;
+      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: assumedByInstances, Tags: tags }));
+      const { InstanceProfile } = await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName, Tags: tags }));
+      await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName }));
+      const { resource, undo } = await template((data) => ({
+        ...data,
+        IamInstanceProfile: { Arn: InstanceProfile?.Arn },
+      }))(ground);
+      return {
+        resource,
+        undo: async () => {
+          await undo();
+          await iam.send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }));
+          await iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName }));
+          await iam.send(new DeleteRoleCommand({ RoleName }));
+        },
+      };
     },
   },
   {

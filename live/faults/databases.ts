@@ -1,4 +1,6 @@
 /** Faults of the database and of the DynamoDB table. */
+
+import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -53,8 +55,6 @@ export const databaseFaults: readonly Fault[] = [
   {
     control: 'rds.encrypted',
     what: 'a second database is not encrypted',
-    // Without encryption there is no key either.
-    also: ['rds.customer-key'],
     break: async ({ aws: { rds }, aws, restore }) => {
       const like = await findDatabase(aws);
       const DBInstanceIdentifier = 'payments-legacy';
@@ -80,6 +80,7 @@ export const databaseFaults: readonly Fault[] = [
           EnableIAMDatabaseAuthentication: true,
           BackupRetentionPeriod: like.BackupRetentionPeriod,
           CopyTagsToSnapshot: true,
+          EnableCloudwatchLogsExports: like.EnabledCloudwatchLogsExports,
           DeletionProtection: true,
           AutoMinorVersionUpgrade: true,
           MonitoringInterval: like.MonitoringInterval,
@@ -89,6 +90,12 @@ export const databaseFaults: readonly Fault[] = [
         }),
       );
       await coverDatabase(aws, DBInstanceIdentifier);
+      for (const log of like.EnabledCloudwatchLogsExports ?? []) {
+        const logGroupName = `/aws/rds/instance/${DBInstanceIdentifier}/${log}`;
+        const labels = Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+        await aws.logs.send(new CreateLogGroupCommand({ logGroupName, tags: labels }));
+        await aws.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 90 }));
+      }
       return {
         resource: `arn:aws:rds:${region}:${account}:db:${DBInstanceIdentifier}`,
         // The emulator makes keys with the database that stay after it.
@@ -149,6 +156,8 @@ export const databaseFaults: readonly Fault[] = [
   {
     control: 'rds.isolated-subnets',
     what: 'the database subnets get a way out through NAT',
+    // Both zones share the route table, and so leave through one zone's gateway.
+    also: ['vpc.nat'],
     break: async ({ aws: { ec2 }, aws }) => {
       const vpc = { Name: 'vpc-id', Values: [await findVpc(aws)] };
       const { RouteTables } = await ec2.send(

@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AssociateWebACLCommand, DisassociateWebACLCommand, GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import { makeCertificates } from '../certificates';
+import { watchTargetGroup } from './alarm';
 import type { Broken, Fault, Ground } from './fault';
 import { findListener, findLoadBalancer, findSecurityGroup, findTargetGroup, findVpc, known, name, tags } from './find';
 
@@ -201,6 +202,7 @@ export const loadBalancingFaults: readonly Fault[] = [
         }),
       );
       const TargetGroupArn = known(TargetGroups?.[0]?.TargetGroupArn, 'new target group');
+      const unwatch = await watchTargetGroup(aws, TargetGroupArn);
       const { ListenerArn } = await findListener(aws, 443);
       const { Rules } = await loadBalancing.send(
         new CreateRuleCommand({
@@ -214,6 +216,7 @@ export const loadBalancingFaults: readonly Fault[] = [
       return {
         resource: ListenerArn,
         undo: async () => {
+          await unwatch();
           await loadBalancing.send(new DeleteRuleCommand({ RuleArn: Rules?.[0]?.RuleArn }));
           await loadBalancing.send(new DeleteTargetGroupCommand({ TargetGroupArn }));
         },
@@ -272,7 +275,6 @@ export const loadBalancingFaults: readonly Fault[] = [
   {
     control: 'elb.ingress',
     what: 'the load balancer admits the internet on port 8443',
-    also: ['sg.open-ports'],
     break: async ({ aws }) => {
       const GroupId = await findSecurityGroup(aws, 'load-balancer');
       const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 8443, ToPort: 8443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];

@@ -90,7 +90,10 @@ export const networkFaults: readonly Fault[] = [
               ResourceType: 'VPC',
               TrafficType: before.TrafficType,
               LogDestinationType: before.LogDestinationType,
-              LogDestination: before.LogDestination,
+              // The emulator gives the group's name alone.
+              ...(before.LogDestination === undefined
+                ? { LogGroupName: before.LogGroupName }
+                : { LogDestination: before.LogDestination }),
               DeliverLogsPermissionArn: before.DeliverLogsPermissionArn,
               MaxAggregationInterval: before.MaxAggregationInterval,
               ...taggedAs('vpc-flow-log', before.Tags ?? []),
@@ -101,18 +104,19 @@ export const networkFaults: readonly Fault[] = [
   },
   {
     control: 'vpc.default-security-group',
-    what: 'the default security group admits its own members',
+    what: 'the default security group lets its members out',
     break: async ({ aws: { ec2 }, aws }) => {
       const { SecurityGroups } = await ec2.send(
         new DescribeSecurityGroupsCommand({
           Filters: [await inVpc(aws), { Name: 'group-name', Values: ['default'] }],
         }),
       );
-      const GroupId = known(SecurityGroups?.[0]?.GroupId, 'default security group');
-      const rule = { GroupId, IpPermissions: [{ IpProtocol: '-1', UserIdGroupPairs: [{ GroupId }] }] };
-      await ec2.send(new AuthorizeSecurityGroupIngressCommand(rule));
-      // The control may name the group or the VPC: both end with what is meant by "the default group of this VPC".
-      return { resource: GroupId, undo: () => ec2.send(new RevokeSecurityGroupIngressCommand(rule)) };
+      const rule = {
+        GroupId: known(SecurityGroups?.[0]?.GroupId, 'default security group'),
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.20.0.0/16' }] }],
+      };
+      await ec2.send(new AuthorizeSecurityGroupEgressCommand(rule));
+      return { resource: rule.GroupId, undo: () => ec2.send(new RevokeSecurityGroupEgressCommand(rule)) };
     },
   },
   {
@@ -231,8 +235,6 @@ export const networkFaults: readonly Fault[] = [
   {
     control: 'sg.admin-ports',
     what: 'the application admits the internet to port 22',
-    // A port of administration is never an allowed one.
-    also: ['sg.open-ports'],
     break: ingress('application', { FromPort: 22, ToPort: 22, IpRanges: anywhere }),
   },
   {

@@ -9,6 +9,8 @@ export const presenceFaults: readonly Fault[] = [
   {
     control: 'presence.resources',
     what: 'an expected alarm is deleted',
+    // The dashboard shows it.
+    also: ['dashboard.resolves'],
     break: async ({ aws }) => ({
       resource: `${name}-database-FreeableMemory`,
       undo: await deleteAlarm(aws, 'database-FreeableMemory'),
