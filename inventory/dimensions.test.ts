@@ -1,4 +1,4 @@
-import { metricsOf, namedBy, names, queriesOf } from './dimensions';
+import { metricsOf, namedBy, queriesOf } from './dimensions';
 
 test.each([
   [
@@ -41,12 +41,6 @@ test('the metrics of an alarm are its own or those of its metric math', () => {
   });
   expect(math.map(({ name, account }) => [name, account])).toEqual([['RequestCount', '222233334444']]);
   expect(metricsOf({ AlarmRule: 'ALARM("a")' })).toEqual([]);
-});
-
-test('a metric names a resource by kind and value', () => {
-  const [metric] = metricsOf({ Metrics: [stat('RequestCount')] });
-  expect(metric && names(metric, 'load-balancer', 'app/web/1')).toBe(true);
-  expect(metric && names(metric, 'load-balancer', 'app/web/2')).toBe(false);
 });
 
 test.each([

@@ -112,11 +112,6 @@ export function metricsOf(alarm: Alarm): WatchedMetric[] {
   return [...own, ...among];
 }
 
-/** The dimension names and values that stand for a resource in a metric of its own. */
-export function names(metric: WatchedMetric, kind: NamedKind, value: string): boolean {
-  return namedBy(metric).some((named) => named.kind === kind && named.value === value);
-}
-
 /** A Metrics Insights query of an alarm: one metric of many resources. */
 export interface MetricQuery {
   namespace: string;

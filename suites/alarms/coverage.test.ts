@@ -126,6 +126,8 @@ describe('alarm.covers-load-balancer', () => {
       ],
     };
     expect(check([...all.slice(0, 1), ...all.slice(2), math])[0]?.[1]).toBe('pass');
+    const elsewhere = { ...math, Metrics: [{ Id: 'm1', AccountId: '222233334444', MetricStat }] };
+    expect(check([...all.slice(0, 1), ...all.slice(2), elsewhere])[0]?.[1]).toBe('fail');
   });
 
   test('is not judged where alarms or target groups did not come through', () => {

@@ -2,7 +2,7 @@
 import { control, fail, type Judgement, list, notApplicable, pass } from '../../engine';
 import { alarmTargets, allTargets, isScaling, isTargetTracking } from '../../inventory/alarm-actions';
 import type { Deployed } from '../../inventory/deployed';
-import { metricsOf, type NamedKind, names, queriesOf, type WatchedMetric } from '../../inventory/dimensions';
+import { metricsOf, type Named, namedBy, namedText, queriesOf } from '../../inventory/dimensions';
 import { serviceValue } from '../../inventory/metric-targets';
 import type { Alarm, Resource } from '../../inventory/model';
 import { isByTargetGroup, isOfHttp } from './metrics';
@@ -23,16 +23,21 @@ function tells(alarm: Alarm): boolean {
 }
 
 /** A resource as its metrics name it, and in which namespaces a query would find it. */
-interface Watched {
-  kind: NamedKind;
-  value: string;
+interface Watched extends Named {
   namespaces: readonly string[];
 }
 
 interface Watching {
-  metrics: WatchedMetric[];
+  /** Metrics of single resources, as `metricOf` writes them. */
+  metrics: ReadonlySet<string>;
+  /** Metrics without dimensions, by namespace and name. */
+  ofAll: ReadonlySet<string>;
   queries: ReturnType<typeof queriesOf>;
+  /** The names of the alarms that act on a scaling policy, by the policy's ARN. */
+  driving: ReadonlyMap<string, string[]>;
 }
+
+const metricOf = (metric: string, named: Named) => `${metric} of ${namedText(named)}`;
 
 const watching = new WeakMap<Deployed, Watching>();
 
@@ -40,8 +45,24 @@ const watching = new WeakMap<Deployed, Watching>();
 function watchedIn(deployed: Deployed): Watching {
   const known = watching.get(deployed);
   if (known) return known;
-  const alarms = deployed.all('alarm').flatMap(({ properties }) => (tells(properties) ? [properties] : []));
-  const found = { metrics: alarms.flatMap(metricsOf), queries: alarms.flatMap(queriesOf) };
+  const all = deployed.all('alarm');
+  const driving = new Map<string, string[]>();
+  for (const { name, properties } of all) {
+    const policies = new Set(allTargets(properties).flatMap((target) => (isScaling(target) ? [target.arn] : [])));
+    for (const policy of policies) driving.set(policy, [...(driving.get(policy) ?? []), name]);
+  }
+  const telling = all.flatMap(({ properties }) => (tells(properties) ? [properties] : []));
+  const metrics = telling
+    .flatMap(metricsOf)
+    .filter(({ account }) => account === undefined || account === deployed.account);
+  const found = {
+    metrics: new Set(metrics.flatMap((metric) => namedBy(metric).map((named) => metricOf(metric.name, named)))),
+    ofAll: new Set(
+      metrics.flatMap(({ namespace, name, dimensions }) => (dimensions.length > 0 ? [] : `${namespace} ${name}`)),
+    ),
+    queries: telling.flatMap(queriesOf),
+    driving,
+  };
   watching.set(deployed, found);
   return found;
 }
@@ -50,7 +71,7 @@ function watchedIn(deployed: Deployed): Watching {
 function isWatched(metric: string, resource: Watched, deployed: Deployed): boolean {
   const { metrics, queries } = watchedIn(deployed);
   return (
-    metrics.some((each) => each.name === metric && names(each, resource.kind, resource.value)) ||
+    metrics.has(metricOf(metric, resource)) ||
     queries.some(
       (query) =>
         query.metric === metric &&
@@ -171,14 +192,11 @@ export const coversFunction = control({
   judges: ['function'],
   reads: ['alarm'],
   check({ name }, { deployed, parameters: { metrics } }) {
-    const { metrics: watched } = watchedIn(deployed);
+    const { ofAll } = watchedIn(deployed);
     const itself: Watched = { kind: 'function', value: name, namespaces: ['AWS/Lambda'] };
     return covered('a function', metrics, (metric) => {
       // Lambda's metrics without dimensions are of all functions of the Region.
-      const ofAll = watched.some(
-        (each) => each.namespace === 'AWS/Lambda' && each.name === metric && each.dimensions.length === 0,
-      );
-      return ofAll || isWatched(metric, itself, deployed);
+      return ofAll.has(`AWS/Lambda ${metric}`) || isWatched(metric, itself, deployed);
     });
   },
 });
@@ -213,10 +231,7 @@ export const drivesScaling = control({
     const type = PolicyType ?? 'SimpleScaling';
     if (type !== 'StepScaling' && type !== 'SimpleScaling')
       return notApplicable(`a policy of type ${type} makes its own alarms`);
-    const driving = deployed
-      .all('alarm')
-      .filter(({ properties }) => allTargets(properties).some(({ arn }) => arn === id))
-      .map(({ name }) => name);
+    const driving = watchedIn(deployed).driving.get(id) ?? [];
     if (driving.length > 0) return pass(`driven by ${driving.join(', ')}`);
     return fail('no alarm drives the policy', 'an alarm that has the policy among its actions', 'none names it');
   },
