@@ -11,7 +11,11 @@ const esm = '(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)';
 const common = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  transform: { '^.+\\.ts$': swc, [`/node_modules/${esm}/.+\\.js$`]: swc },
+  transform: {
+    '^.+\\.ts$': swc,
+    [`/node_modules/${esm}/.+\\.js$`]: swc,
+    '/reports/html/template\\.html$': '<rootDir>/scripts/page.mjs',
+  },
   transformIgnorePatterns: [`/node_modules/(?!${esm}/)`],
 } satisfies Config;
 
@@ -21,7 +25,7 @@ const config: Config = {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.live\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.(live|browser)\\.test\\.ts$'],
     },
     {
       ...common,
@@ -32,6 +36,13 @@ const config: Config = {
       globalSetup: '<rootDir>/cli/jest/setup.ts',
       globalTeardown: '<rootDir>/cli/jest/teardown.ts',
       setupFilesAfterEnv: ['<rootDir>/cli/jest/host.ts'],
+    },
+    {
+      ...common,
+      // The HTML report in a real browser: CHROMIUM names one, where it is not at a usual place.
+      displayName: 'browser',
+      testMatch: ['<rootDir>/**/*.browser.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/'],
     },
     {
       ...common,

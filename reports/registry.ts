@@ -13,6 +13,7 @@ const registry: { [format in Format]: () => Promise<Reporter> } = {
   annotations: async () => (await import('./annotations')).annotations,
   csv: async () => (await import('./csv')).csv,
   prometheus: async () => (await import('./prometheus')).prometheus,
+  html: async () => (await import('./html')).html,
 };
 
 /** The reporter of a format. */

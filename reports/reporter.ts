@@ -14,6 +14,7 @@ export const formats = [
   'annotations',
   'csv',
   'prometheus',
+  'html',
 ] as const;
 export type Format = (typeof formats)[number];
 

@@ -2,6 +2,7 @@
 // and of each client only the commands that are named in aws/services stay.
 import { rename, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { pagePlugin } from './page.mjs';
 
 // Made beside the old one and put in its place, so that a program that runs meanwhile finds all its files.
 const made = `dist.${process.pid}`;
@@ -17,6 +18,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   external: ['jiti'],
+  plugins: [pagePlugin],
   // Some dependencies are CommonJS: they require Node's own modules and ask for their own file's name.
   banner: {
     js: [

@@ -1,0 +1,298 @@
+/** The findings: what is chosen, in groups of a control, with what was observed beside what was expected, and the fix. */
+import { useMemo, useState } from 'preact/hooks';
+import { Copy } from './copy';
+import { everything, type Facet, type Filter, isEverything, toggled, valuesAmong } from './filter';
+import {
+  daysSince,
+  type Finding,
+  type Group,
+  groupsOf,
+  severityOrder,
+  statuses,
+  statusSigns,
+  statusWords,
+} from './finding';
+import { consoleLink, referenceLink, referenceName } from './links';
+
+interface Props {
+  all: readonly Finding[];
+  shown: readonly Finding[];
+  filter: Filter;
+  choose: (filter: Filter) => void;
+  finished: string;
+  printing: boolean;
+}
+
+export function Findings({ all, shown, filter, choose, finished, printing }: Props) {
+  const groups = useMemo(() => groupsOf(shown), [shown]);
+  // What was asked for is shown open; without a question, what needs somebody.
+  const narrow = !isEverything(filter) && groups.length <= 12;
+  const key = JSON.stringify(filter);
+  return (
+    <section id="findings">
+      <h2 tabIndex={-1}>Findings</h2>
+      <Filters all={all} shown={shown.length} filter={filter} choose={choose} />
+      {groups.length === 0 && (
+        <p class="empty">
+          {all.length === 0 ? 'There are no findings.' : 'Nothing is like that. '}
+          {all.length > 0 && (
+            <button type="button" class="plainlink" onClick={() => choose(everything)}>
+              Show everything
+            </button>
+          )}
+        </p>
+      )}
+      {groups.map((group) => (
+        <GroupOf
+          key={`${key} ${group.status} ${group.words.severity} ${group.words.control}`}
+          group={group}
+          open={narrow || group.status === 'fail' || group.status === 'error'}
+          finished={finished}
+          printing={printing}
+        />
+      ))}
+    </section>
+  );
+}
+
+const facetWords: Readonly<Partial<Record<Facet, string>>> = {
+  suite: 'Suite',
+  account: 'Account',
+  region: 'Region',
+  tag: 'Tag',
+};
+
+function Filters({ all, shown, filter, choose }: Pick<Props, 'all' | 'filter' | 'choose'> & { shown: number }) {
+  const values = useMemo(
+    () => Object.fromEntries(Object.keys(facetWords).map((facet) => [facet, valuesAmong(all, facet as Facet)])),
+    [all],
+  );
+  const chips = (facet: 'status' | 'severity', names: readonly string[], word: (name: string) => string) => (
+    <fieldset class="chips">
+      <legend class="unseen">{facet}</legend>
+      {names.map((name) => (
+        <button
+          type="button"
+          key={name}
+          class={`chip ${name}`}
+          aria-pressed={filter[facet].includes(name)}
+          onClick={() => choose(toggled(filter, facet, name))}
+        >
+          {word(name)}
+        </button>
+      ))}
+    </fieldset>
+  );
+  const pinned = (['control', 'resource'] as const).flatMap((facet) =>
+    filter[facet].map((value) => [facet, value] as const),
+  );
+  return (
+    <search class="filters">
+      <div class="line">
+        <label class="text">
+          <span class="unseen">Text</span>
+          <input
+            type="search"
+            placeholder="Control, resource, message…"
+            value={filter.text}
+            onInput={(event) => choose({ ...filter, text: event.currentTarget.value })}
+          />
+        </label>
+        {Object.entries(facetWords).map(([name, word]) => {
+          const facet = name as Facet;
+          const options = values[facet] ?? [];
+          return options.length < 2 ? null : (
+            <label key={facet}>
+              <span class="unseen">{word}</span>
+              <select
+                value={filter[facet][0] ?? ''}
+                onChange={(event) =>
+                  choose({ ...filter, [facet]: event.currentTarget.value === '' ? [] : [event.currentTarget.value] })
+                }
+              >
+                <option value="">{word}: any</option>
+                {options.map((value) => (
+                  <option key={value} value={value}>
+                    {value}
+                  </option>
+                ))}
+              </select>
+            </label>
+          );
+        })}
+      </div>
+      <div class="line">
+        {chips('status', statuses, (name) => statusWords[name as keyof typeof statusWords])}
+        {chips('severity', severityOrder, (name) => name)}
+        <p class="shown" role="status">
+          {shown === all.length ? `${all.length} findings` : `${shown} of ${all.length} findings`}
+        </p>
+        {!isEverything(filter) && (
+          <button type="button" class="plainlink" onClick={() => choose(everything)}>
+            Clear
+          </button>
+        )}
+      </div>
+      {pinned.length > 0 && (
+        <ul class="pinned" aria-label="Chosen controls and resources">
+          {pinned.map(([facet, value]) => (
+            <li key={`${facet} ${value}`}>
+              <button type="button" onClick={() => choose(toggled(filter, facet, value))}>
+                {facet}: {value} <span aria-hidden="true">×</span>
+                <span class="unseen">remove</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </search>
+  );
+}
+
+/** So many rows come at a time. */
+const step = 25;
+
+function GroupOf({
+  group: { status, words, findings },
+  open: atFirst,
+  finished,
+  printing,
+}: {
+  group: Group;
+  open: boolean;
+  finished: string;
+  printing: boolean;
+}) {
+  const [toggledOpen, setOpen] = useState(atFirst);
+  const [most, setMost] = useState(step);
+  const open = toggledOpen || (printing && status !== 'pass' && status !== 'not-applicable');
+  const rows = printing ? findings : findings.slice(0, most);
+  const count = findings.length;
+  return (
+    <article class={`group ${status}`}>
+      <h3>
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!toggledOpen)}>
+          <span class={`sign ${status}`} aria-hidden="true">
+            {statusSigns[status]}
+          </span>
+          <span class="unseen">{statusWords[status]}: </span>
+          <span class="title">{words.title}</span>
+          <span class="meta">
+            <span class={`severity ${words.severity}`}>{words.severity}</span>
+            <code>{words.control}</code>
+            <span class="of">{count === 1 ? '1 resource' : `${count} resources`}</span>
+          </span>
+        </button>
+      </h3>
+      {open && (
+        <div class="inside">
+          {(status === 'fail' || status === 'waived') && (
+            <div class="fix">
+              <p class="label">Fix</p>
+              <p>
+                <Prose text={words.fix} />
+              </p>
+              <Copy text={words.fix} what={`the fix for ${words.control}`} />
+            </div>
+          )}
+          <ul class="rows">
+            {rows.map((finding) => (
+              <RowOf key={finding.resource.id} finding={finding} finished={finished} />
+            ))}
+          </ul>
+          {rows.length < count && (
+            <button type="button" class="more" onClick={() => setMost(most + 4 * step)}>
+              Show {Math.min(4 * step, count - rows.length)} more of {count - rows.length}
+            </button>
+          )}
+          {words.references.length > 0 && <References references={words.references} />}
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** Text in which backticks set off what is to be typed. */
+function Prose({ text }: { text: string }) {
+  return (
+    <>
+      {text
+        .split(/`([^`]+)`/)
+        .map((part, index) => (index % 2 === 0 ? part : <code key={`${index} ${part}`}>{part}</code>))}
+    </>
+  );
+}
+
+function References({ references }: { references: readonly string[] }) {
+  return (
+    <p class="references">
+      {references.map((reference) => {
+        const link = referenceLink(reference);
+        return link ? (
+          <a key={reference} href={link} target="_blank" rel="noreferrer noopener">
+            {referenceName(reference)}
+          </a>
+        ) : (
+          <span key={reference}>{reference}</span>
+        );
+      })}
+    </p>
+  );
+}
+
+function RowOf({ finding, finished }: { finding: Finding; finished: string }) {
+  const { resource, status, message, expected, observed, waiver, since, tags } = finding;
+  const link = consoleLink(resource);
+  const told = Object.entries(tags);
+  const compared = expected !== null && observed !== null;
+  return (
+    <li class="row">
+      <p class="who">
+        <strong>{resource.name}</strong>
+        <span class="kind">{resource.kind}</span>
+        {resource.account && (
+          <span class="place">{[resource.account, resource.region].filter(Boolean).join(' · ')}</span>
+        )}
+        {since && <span class="since">has failed for {daysSince(since, finished)}</span>}
+        {link && (
+          <a href={link} target="_blank" rel="noreferrer noopener" class="console">
+            Console<span class="unseen"> page of {resource.name}</span>
+          </a>
+        )}
+      </p>
+      <p class="message">
+        <Prose text={message} />
+      </p>
+      {compared && (
+        <dl class="compared">
+          <div class="observed">
+            <dt>Observed</dt>
+            <dd>{observed}</dd>
+          </div>
+          <div class="expected">
+            <dt>Expected</dt>
+            <dd>{expected}</dd>
+          </div>
+        </dl>
+      )}
+      {waiver && (
+        <p class="waiver">
+          Waived until {waiver.until}
+          {waiver.owner && ` by ${waiver.owner}`}: {waiver.reason}
+        </p>
+      )}
+      {status !== 'pass' && status !== 'not-applicable' && resource.id !== resource.name && (
+        <p class="id">
+          <code>{resource.id}</code>
+        </p>
+      )}
+      {told.length > 0 && status !== 'pass' && (
+        <p class="tags">
+          {told.map(([key, value]) => (
+            <span key={key}>{value === '' ? key : `${key}=${value}`}</span>
+          ))}
+        </p>
+      )}
+    </li>
+  );
+}
