@@ -279,7 +279,6 @@ describe('an account that could not be opened', () => {
     ...told,
     id: 'health.http',
     severity: 'high',
-    probes: true,
     readsFor: () => [],
     judge: () => [{ subject: { id: 'api', kind: 'probe', name: 'api' }, judgement: pass('200') }],
   });
