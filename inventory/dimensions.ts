@@ -1,6 +1,6 @@
 /** What the metrics of alarms and dashboards are of: from a namespace and dimensions to the resources that they name. */
 import type { Dimension } from '@aws-sdk/client-cloudwatch';
-import type { Alarm } from './model';
+import type { Alarm, Resource } from './model';
 
 /** The kinds that a dimension can name and that can be looked up. A queue is looked up by its name, and is no kind. */
 export type NamedKind =
@@ -81,6 +81,11 @@ export function namedBy({ namespace, dimensions }: Pick<WatchedMetric, 'namespac
     if (kind === 'service') return cluster ? [{ kind, value: `${cluster}/${Value}` }] : [];
     return [{ kind, value: Value }];
   });
+}
+
+/** A service as its metrics name it: `CLUSTER/SERVICE`. */
+export function serviceValue({ properties }: Resource<'service'>): string {
+  return `${properties.clusterArn?.split('/').at(-1) ?? ''}/${properties.serviceName ?? ''}`;
 }
 
 /** The metrics that an alarm watches: its own one, or those of its metric math. None for a composite alarm or a query. */

@@ -1,6 +1,6 @@
 /** Whether what the metrics of alarms and dashboards are of exists. */
 import { dashboardNames } from './dashboards';
-import { metricsOf, type Named, type NamedKind, namedBy, namedText } from './dimensions';
+import { metricsOf, type Named, type NamedKind, namedBy, namedText, serviceValue } from './dimensions';
 import type { Answer, Answers, FoundTarget, Kind, ReadName, Resource } from './model';
 import { pages, type Read, type Reading } from './reading';
 
@@ -28,11 +28,6 @@ const known: { readonly [K in Exclude<NamedKind, 'queue'>]: Found } = {
     resource.properties.State !== 'deleted',
   certificate: ({ id }, value) => id === value,
 };
-
-/** A service as its metrics name it: `CLUSTER/SERVICE`. */
-export function serviceValue({ properties }: Resource<'service'>): string {
-  return `${properties.clusterArn?.split('/').at(-1) ?? ''}/${properties.serviceName ?? ''}`;
-}
 
 /** SQS answers a name that no queue has with an error. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */
 const noQueue = /QueueDoesNotExist|NonExistentQueue/;

@@ -2,8 +2,7 @@
 import { control, fail, type Judgement, list, notApplicable, pass } from '../../engine';
 import { alarmTargets, allTargets, isScaling, isTargetTracking } from '../../inventory/alarm-actions';
 import type { Deployed } from '../../inventory/deployed';
-import { metricsOf, type Named, namedBy, namedText, queriesOf } from '../../inventory/dimensions';
-import { serviceValue } from '../../inventory/metric-targets';
+import { metricsOf, type Named, namedBy, namedText, queriesOf, serviceValue } from '../../inventory/dimensions';
 import type { Alarm, Resource } from '../../inventory/model';
 import { isByTargetGroup, isOfHttp } from './metrics';
 
