@@ -12,8 +12,8 @@ import {
   CreateFlowLogsCommand,
   CreateTagsCommand,
   DeleteFlowLogsCommand,
-  DescribeFlowLogsCommand,
   DeleteVolumeCommand,
+  DescribeFlowLogsCommand,
   DescribeInstancesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeSubnetsCommand,
@@ -153,7 +153,8 @@ async function settleTags(aws: Aws): Promise<void> {
 async function settleFlowLogs(aws: Aws): Promise<void> {
   const { FlowLogs = [] } = await aws.ec2.send(new DescribeFlowLogsCommand({}));
   for (const flowLog of FlowLogs) {
-    const { FlowLogId, ResourceId, LogDestination, LogDestinationType, DeliverLogsPermissionArn, TrafficType, Tags } = flowLog;
+    const { FlowLogId, ResourceId, LogDestination, LogDestinationType, DeliverLogsPermissionArn, TrafficType, Tags } =
+      flowLog;
     const LogGroupName = LogDestination?.split(':log-group:')[1];
     if (LogDestinationType !== 'cloud-watch-logs' || !FlowLogId || !ResourceId || !LogGroupName) continue;
     await aws.ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: [FlowLogId] }));
