@@ -43,7 +43,13 @@ export function PictureSection({ picture, findings, filter, lookAt }: Props) {
       <p class="lead">What leads to what, as it is deployed. A box leads to its findings; several alike are one box.</p>
       <Legend />
       {drawings.map((drawing, index) => (
-        <Part key={parts[index]?.nodes[0]?.id ?? index} drawing={drawing} filter={filter} lookAt={lookAt} />
+        <Part
+          key={parts[index]?.nodes[0]?.id ?? index}
+          name={`Part ${index + 1} of the picture`}
+          drawing={drawing}
+          filter={filter}
+          lookAt={lookAt}
+        />
       ))}
       {parts.length === 0 && <p class="empty">Nothing in scope leads to anything else.</p>}
       {parts.length > most && (
@@ -78,20 +84,30 @@ function Legend() {
   );
 }
 
-function Part({ drawing, filter, lookAt }: { drawing: Drawing; filter: Filter; lookAt: (filter: Filter) => void }) {
+function Part({
+  name,
+  drawing,
+  filter,
+  lookAt,
+}: {
+  name: string;
+  drawing: Drawing;
+  filter: Filter;
+  lookAt: (filter: Filter) => void;
+}) {
   const { account, region, boxes, wires, frames, width, height, left } = drawing;
   const place = `${account} · ${region}`;
   return (
     <figure class="part">
       <figcaption>{place}</figcaption>
-      <Scrolled label={`Picture of ${place}`}>
+      <Scrolled label={name}>
         <svg
           viewBox={`0 0 ${width} ${height}`}
           class="drawing"
           // Larger than life never, and never so small that it cannot be read.
           style={{ maxWidth: `${width}px`, minWidth: `${0.68 * width}px` }}
         >
-          <title>{`Picture of ${place}`}</title>
+          <title>{`${name}: ${place}`}</title>
           <defs>
             <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
               <path d="M0 0.5 L7 4 L0 7.5" class="tip" />
@@ -144,15 +160,7 @@ function BoxOf({ box, filter, lookAt }: { box: Box; filter: Filter; lookAt: (fil
   const words = `${kind.replaceAll('-', ' ')} ${name}: ${toldOf(box)}${zones.length > 0 ? `, in ${zones.join(', ')}` : ''}`;
   const [left, top] = [x - boxWidth / 2, y - boxHeight / 2];
   return (
-    <a
-      href={`#${addressOf(target)}`}
-      aria-label={words}
-      class={`box ${status ?? 'unjudged'}${chosen ? ' chosen' : ''}`}
-      onClick={(event) => {
-        event.preventDefault();
-        lookAt(target);
-      }}
-    >
+    <g class={`box ${status ?? 'unjudged'}${chosen ? ' chosen' : ''}`}>
       <title>
         {several
           ? members
@@ -161,23 +169,34 @@ function BoxOf({ box, filter, lookAt }: { box: Box; filter: Filter; lookAt: (fil
               .join('\n')
           : first.id}
       </title>
+
       {several && <rect class="behind" x={left + 4} y={top + 4} width={boxWidth} height={boxHeight} rx="3" />}
       <rect class="front" x={left} y={top} width={boxWidth} height={boxHeight} rx="3" />
       <rect class="edge" x={left} y={top} width="4" height={boxHeight} rx="2" />
       <text class="kind" x={left + 14} y={top + 17}>
-        {several ? 'several alike' : kind.replaceAll('-', ' ')}
+        {several ? 'several alike' : shortened(kind.replaceAll('-', ' '), 24)}
       </text>
       <text class="name" x={left + 14} y={top + 35}>
         {shortened(name, 21)}
       </text>
       <text class="zones" x={left + 14} y={top + 50}>
-        {zones.map((zone) => zone.replace(/^.*\d/, '') || zone).join(' ')}
+        {shortened(zones.map((zone) => zone.replace(/^.*\d/, '') || zone).join(' '), 24)}
       </text>
       {status && (
         <text class="verdict" x={left + boxWidth - 10} y={top + 17} text-anchor="end">
           {failures > 1 ? `${statusSigns[status]} ${failures}` : statusSigns[status]}
         </text>
       )}
-    </a>
+      <a
+        href={`#${addressOf(target)}`}
+        aria-label={words}
+        onClick={(event) => {
+          event.preventDefault();
+          lookAt(target);
+        }}
+      >
+        <rect class="link" x={left} y={top} width={boxWidth} height={boxHeight} rx="3" />
+      </a>
+    </g>
   );
 }
