@@ -2,6 +2,7 @@
 import { alarmTargets } from '../inventory/alarm-actions';
 import { Deployed, Unseen } from '../inventory/deployed';
 import { isKind } from '../inventory/kinds';
+import { listenerRuleReads } from '../inventory/listener-rules';
 import type { Detail, Item, Kind, Resource, Snapshot } from '../inventory/model';
 import { aliases, dimensionTargets } from '../inventory/scope';
 import { isConfirmed } from '../inventory/sns';
@@ -98,7 +99,7 @@ class Sketch {
       this.#lead(properties.LoadBalancerArn, 'listens', id, 'to');
       const actions = [
         ...(properties.DefaultActions ?? []),
-        ...this.#of('listener-rules', id).flatMap((rule) => rule.Actions ?? []),
+        ...listenerRuleReads.flatMap((read) => this.#of(read, id)).flatMap((rule) => rule.Actions ?? []),
       ];
       for (const { TargetGroupArn, ForwardConfig } of actions) {
         const weighted = names(ForwardConfig?.TargetGroups, (group) => group.TargetGroupArn);

@@ -4,6 +4,19 @@ import { ownedFacts, ownedResources, regionFacts, resourceList } from './reading
 const pageSize = 400;
 const service = 'elastic-load-balancing-v2';
 
+/** The rules of the listeners of a protocol; listeners of others than HTTP and HTTPS have none. */
+const rulesOfListeners = (detail: 'listener-rules' | 'secure-listener-rules', protocol: 'HTTP' | 'HTTPS') =>
+  ownedFacts({
+    detail,
+    of: 'listener',
+    service,
+    command: 'DescribeRules',
+    input: (owner) => ({ ListenerArn: owner.id, PageSize: pageSize }),
+    when: (owner) => owner.properties.Protocol === protocol,
+    token: ['Marker', 'NextMarker'],
+    items: (output) => output.Rules,
+  });
+
 export const elasticLoadBalancing = {
   'load-balancer': resourceList({
     kind: 'load-balancer',
@@ -37,17 +50,8 @@ export const elasticLoadBalancing = {
     id: (item) => item.ListenerArn,
     name: (item) => `${item.LoadBalancerArn?.split('/').at(-2) ?? ''}:${item.Port ?? ''}`,
   }),
-  'listener-rules': ownedFacts({
-    detail: 'listener-rules',
-    of: 'listener',
-    service,
-    command: 'DescribeRules',
-    input: (owner) => ({ ListenerArn: owner.id, PageSize: pageSize }),
-    // Listeners of other protocols have no rules.
-    when: (owner) => owner.properties.Protocol === 'HTTP' || owner.properties.Protocol === 'HTTPS',
-    token: ['Marker', 'NextMarker'],
-    items: (output) => output.Rules,
-  }),
+  'listener-rules': rulesOfListeners('listener-rules', 'HTTP'),
+  'secure-listener-rules': rulesOfListeners('secure-listener-rules', 'HTTPS'),
   'listener-certificates': ownedFacts({
     detail: 'listener-certificates',
     of: 'listener',

@@ -118,6 +118,7 @@ export interface FoundTarget {
 /** What is read beside resources: facts about one of them, or about the Region. */
 export interface Details {
   'listener-rules': Rule;
+  'secure-listener-rules': Rule;
   'target-health': TargetHealthDescription;
   'security-policies': SslPolicy;
   subscriptions: Subscription;

@@ -261,7 +261,7 @@ async function tagged(
     {
       service: 'resource-groups-tagging-api',
       command: 'GetResources',
-      input: { ResourceTypeFilters: sources.map((source) => filters[source]), ResourcesPerPage: 100 },
+      input: { ResourceTypeFilters: sources.map((source) => filters[source]), ResourcesPerPage: 100, TagsPerPage: 500 },
       token: ['PaginationToken', 'PaginationToken'],
       items: (output) => output.ResourceTagMappingList,
     },

@@ -107,7 +107,7 @@ describe('elb.listener-target', () => {
   const state = (State: 'healthy' | 'draining'): TargetHealthDescription => ({ TargetHealth: { State } });
   const world = (actions: Action[], rules: Rule[] = [], more: World = {}): World => ({
     ...listening({ DefaultActions: actions }),
-    'listener-rules': { [listenerArn]: [{ IsDefault: true, Actions: actions }, ...rules] },
+    'secure-listener-rules': { [listenerArn]: [{ IsDefault: true, Actions: actions }, ...rules] },
     'target-group': ['web', 'empty', 'leaving'].map((name) => ({ TargetGroupArn: group(name), TargetGroupName: name })),
     'target-health': {
       [group('web')]: [state('healthy')],
@@ -156,9 +156,9 @@ describe('elb.listener-target', () => {
     expect(status([forward('web')], [], { 'target-group': [], gaps: { 'target-group': 'AccessDenied' } })[0]).toBe(
       'error',
     );
-    expect(status([forward('web')], [], { gaps: { 'listener-rules': { [listenerArn]: 'AccessDenied' } } })[0]).toBe(
-      'error',
-    );
+    expect(
+      status([forward('web')], [], { gaps: { 'secure-listener-rules': { [listenerArn]: 'AccessDenied' } } })[0],
+    ).toBe('error');
     expect(status([forward('web')], [], { gaps: { 'target-health': { [group('web')]: 'Throttling' } } })[0]).toBe(
       'error',
     );
@@ -167,7 +167,7 @@ describe('elb.listener-target', () => {
     const tcp: World = {
       ...world([]),
       ...listening({ Protocol: 'TCP', DefaultActions: [forward('web')] }),
-      'listener-rules': {},
+      'secure-listener-rules': {},
     };
     expect(judged('elb.listener-target', tcp)[0]).toBe('pass');
   });

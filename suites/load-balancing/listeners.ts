@@ -2,7 +2,8 @@
 import { cannotJudge, control, fail, integer, list, notApplicable, pass } from '../../engine';
 import { isServerCertificate } from '../../inventory/acm';
 import type { Deployed } from '../../inventory/deployed';
-import type { Item, Resource } from '../../inventory/model';
+import { listenerRuleReads, rulesOf } from '../../inventory/listener-rules';
+import type { Item } from '../../inventory/model';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
 const day = 24 * 60 * 60 * 1000;
@@ -116,11 +117,6 @@ function groupsOf({ Type, TargetGroupArn, ForwardConfig }: Action): string[] {
   return arns.filter((arn) => arn !== undefined);
 }
 
-function rulesOf(listener: Resource<'listener'>, deployed: Deployed): Item<'listener-rules'>[] {
-  const { Protocol } = listener.properties;
-  return Protocol === 'HTTP' || Protocol === 'HTTPS' ? deployed.of('listener-rules', listener.id) : [];
-}
-
 const listenerTarget = control({
   id: 'elb.listener-target',
   severity: 'high',
@@ -129,7 +125,7 @@ const listenerTarget = control({
   fix: 'Register targets: name the target group in `target_group_arns` of the `aws_autoscaling_group` or in `load_balancer` of the `aws_ecs_service`; or remove the rule.',
   references: [{ page: `${documentation}/application/load-balancer-listeners.html` }],
   judges: ['listener'],
-  reads: ['listener-rules', 'target-group', 'target-health'],
+  reads: [...listenerRuleReads, 'target-group', 'target-health'],
   check(listener, { deployed }) {
     const rules = rulesOf(listener, deployed).filter(({ IsDefault }) => !IsDefault);
     const actions = [...(listener.properties.DefaultActions ?? []), ...rules.flatMap(({ Actions }) => Actions ?? [])];
