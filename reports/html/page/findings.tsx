@@ -1,5 +1,6 @@
 /** The findings: what is chosen, in groups of a control, with what was observed beside what was expected, and the fix. */
-import { useMemo, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Copy } from './copy';
 import { everything, type Facet, type Filter, isEverything, toggled, valuesAmong } from './filter';
 import {
@@ -27,7 +28,8 @@ export function Findings({ all, shown, filter, choose, finished, printing }: Pro
   const groups = useMemo(() => groupsOf(shown), [shown]);
   // What was asked for is shown open; without a question, what needs somebody.
   const narrow = !isEverything(filter) && groups.length <= 12;
-  const key = JSON.stringify(filter);
+  const [most, setMost] = useState(groupStep);
+  const drawn = printing ? groups : groups.slice(0, most);
   return (
     <section id="findings">
       <h2 tabIndex={-1}>Findings</h2>
@@ -42,15 +44,19 @@ export function Findings({ all, shown, filter, choose, finished, printing }: Pro
           )}
         </p>
       )}
-      {groups.map((group) => (
+      {drawn.map((group) => (
         <GroupOf
-          key={`${key} ${group.status} ${group.words.severity} ${group.words.control}`}
+          key={`${group.status} ${group.words.severity} ${group.words.control}`}
           group={group}
           open={narrow || group.status === 'fail' || group.status === 'error'}
+          step={groups.length > groupStep ? rowStep / 2 : rowStep}
           finished={finished}
           printing={printing}
         />
       ))}
+      {drawn.length < groups.length && (
+        <More onMore={() => setMost(most + groupStep)}>Show more of {groups.length - drawn.length} other controls</More>
+      )}
     </section>
   );
 }
@@ -149,29 +155,53 @@ function Filters({ all, shown, filter, choose }: Pick<Props, 'all' | 'filter' | 
   );
 }
 
-/** So many rows come at a time. */
-const step = 25;
+/** So many groups come at a time, and so many rows of one: a page that holds ten thousand would be slow to type in. */
+const groupStep = 24;
+const rowStep = 20;
+
+/** A button that also acts by itself once it is scrolled to. */
+function More({ onMore, children }: { onMore: () => void; children: ComponentChildren }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const element = button.current;
+    if (!element) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) onMore();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [onMore]);
+  return (
+    <button type="button" class="more" ref={button} onClick={onMore}>
+      {children}
+    </button>
+  );
+}
 
 function GroupOf({
   group: { status, words, findings },
   open: atFirst,
+  step,
   finished,
   printing,
 }: {
   group: Group;
   open: boolean;
+  step: number;
   finished: string;
   printing: boolean;
 }) {
-  const [toggledOpen, setOpen] = useState(atFirst);
-  const [most, setMost] = useState(step);
-  const open = toggledOpen || (printing && status !== 'pass' && status !== 'not-applicable');
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const [more, setMore] = useState(0);
+  const most = step + more;
+  const wanted = chosen ?? atFirst;
+  const open = wanted || (printing && status !== 'pass' && status !== 'not-applicable');
   const rows = printing ? findings : findings.slice(0, most);
   const count = findings.length;
   return (
     <article class={`group ${status}`}>
       <h3>
-        <button type="button" aria-expanded={open} onClick={() => setOpen(!toggledOpen)}>
+        <button type="button" aria-expanded={open} onClick={() => setChosen(!wanted)}>
           <span class={`sign ${status}`} aria-hidden="true">
             {statusSigns[status]}
           </span>
@@ -201,8 +231,8 @@ function GroupOf({
             ))}
           </ul>
           {rows.length < count && (
-            <button type="button" class="more" onClick={() => setMost(most + 4 * step)}>
-              Show {Math.min(4 * step, count - rows.length)} more of {count - rows.length}
+            <button type="button" class="more" onClick={() => setMore(more + 4 * rowStep)}>
+              Show {Math.min(4 * rowStep, count - rows.length)} more of {count - rows.length}
             </button>
           )}
           {words.references.length > 0 && <References references={words.references} />}

@@ -14,7 +14,8 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 interface Props {
   data: PageData;
   findings: readonly Finding[];
-  filter: Filter;
+  /** The statuses that are chosen. */
+  chosen: readonly string[];
   lookAt: (filter: Filter) => void;
 }
 
@@ -36,7 +37,7 @@ function listed(values: readonly (string | null)[]): string {
   return known.length > 4 ? `${known.slice(0, 3).join(', ')} and ${known.length - 3} more` : known.join(', ');
 }
 
-export function Head({ data, findings, filter, lookAt }: Props) {
+export function Head({ data, findings, chosen, lookAt }: Props) {
   const facts: [string, string][] = [
     ['Mode', data.mode === 'live' ? 'live' : 'offline, from a recording'],
     ['Finished', moment(data.finished)],
@@ -70,7 +71,7 @@ export function Head({ data, findings, filter, lookAt }: Props) {
             <button
               type="button"
               class={`tile ${status}`}
-              aria-pressed={filter.status.length === 1 && filter.status[0] === status}
+              aria-pressed={chosen.length === 1 && chosen[0] === status}
               disabled={counts[status] === 0}
               onClick={() => lookAt({ ...everything, status: [status] })}
             >

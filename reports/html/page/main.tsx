@@ -1,6 +1,6 @@
 /** The page of the HTML report: reads the data that the file carries, and keeps what is looked at in the address. */
 import { options, render } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../data';
 import { addressOf, type Filter, filterOf, matching } from './filter';
 import { findingsOf } from './finding';
@@ -47,7 +47,7 @@ function Page({ data }: { data: PageData }) {
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   }, [theme]);
@@ -69,6 +69,18 @@ function Page({ data }: { data: PageData }) {
     ['waivers', 'Waivers', data.waivers.length > 0],
     ['trend', 'Trend', data.history !== null],
   ] as const;
+  // Typing changes neither of these: they are not made anew for it.
+  const head = useMemo(
+    () => <Head data={data} findings={findings} chosen={filter.status} lookAt={lookAt} />,
+    [data, findings, filter.status],
+  );
+  const picture = useMemo(
+    () =>
+      data.picture && (
+        <PictureSection picture={data.picture} findings={findings} chosen={filter.resource} lookAt={lookAt} />
+      ),
+    [data, findings, filter.resource],
+  );
   const there = new Set<string>(sections.flatMap(([id, , is]) => (is ? [id] : [])));
 
   return (
@@ -94,10 +106,8 @@ function Page({ data }: { data: PageData }) {
         </label>
       </nav>
       <main>
-        <Head data={data} findings={findings} filter={filter} lookAt={lookAt} />
-        {there.has('picture') && data.picture && (
-          <PictureSection picture={data.picture} findings={findings} filter={filter} lookAt={lookAt} />
-        )}
+        {head}
+        {there.has('picture') && picture}
         <Findings
           all={findings}
           shown={shown}

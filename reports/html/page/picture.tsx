@@ -9,7 +9,8 @@ import { Scrolled } from './scrolled';
 interface Props {
   picture: Picture;
   findings: readonly Finding[];
-  filter: Filter;
+  /** The ids of the resources that are chosen. */
+  chosen: readonly string[];
   lookAt: (filter: Filter) => void;
 }
 
@@ -28,7 +29,7 @@ function many(kind: string, count: number): string {
   return `${count} ${plural[kind] ?? (/(s|x)$/.test(words) ? `${words}es` : words.replace(/([^aeo])y$/, '$1ie').concat('s'))}`;
 }
 
-export function PictureSection({ picture, findings, filter, lookAt }: Props) {
+export function PictureSection({ picture, findings, chosen, lookAt }: Props) {
   const verdicts = useMemo(() => verdictsOf(findings), [findings]);
   const parts = useMemo(() => partsOf(picture, verdicts), [picture, verdicts]);
   const [most, setMost] = useState(step);
@@ -47,7 +48,7 @@ export function PictureSection({ picture, findings, filter, lookAt }: Props) {
           key={parts[index]?.nodes[0]?.id ?? index}
           name={`Part ${index + 1} of the picture`}
           drawing={drawing}
-          filter={filter}
+          chosen={chosen}
           lookAt={lookAt}
         />
       ))}
@@ -87,12 +88,12 @@ function Legend() {
 function Part({
   name,
   drawing,
-  filter,
+  chosen,
   lookAt,
 }: {
   name: string;
   drawing: Drawing;
-  filter: Filter;
+  chosen: readonly string[];
   lookAt: (filter: Filter) => void;
 }) {
   const { account, region, boxes, wires, frames, width, height, left } = drawing;
@@ -130,7 +131,7 @@ function Part({
             />
           ))}
           {boxes.map((box) => (
-            <BoxOf key={box.key} box={box} filter={filter} lookAt={lookAt} />
+            <BoxOf key={box.key} box={box} chosen={chosen} lookAt={lookAt} />
           ))}
         </svg>
       </Scrolled>
@@ -148,7 +149,7 @@ function toldOf({ failures, status }: Box): string {
   return status ? statusWords[status].toLowerCase() : 'no findings';
 }
 
-function BoxOf({ box, filter, lookAt }: { box: Box; filter: Filter; lookAt: (filter: Filter) => void }) {
+function BoxOf({ box, chosen, lookAt }: { box: Box; chosen: readonly string[]; lookAt: (filter: Filter) => void }) {
   const { kind, members, status, x, y, failures } = box;
   const [first] = members;
   if (!first) return null;
@@ -156,11 +157,11 @@ function BoxOf({ box, filter, lookAt }: { box: Box; filter: Filter; lookAt: (fil
   const name = several ? many(kind, members.length) : first.name;
   const zones = [...new Set(members.flatMap((member) => member.zones))].sort();
   const target: Filter = { ...everything, resource: members.map(({ id }) => id) };
-  const chosen = members.some(({ id }) => filter.resource.includes(id));
+  const isChosen = members.some(({ id }) => chosen.includes(id));
   const words = `${kind.replaceAll('-', ' ')} ${name}: ${toldOf(box)}${zones.length > 0 ? `, in ${zones.join(', ')}` : ''}`;
   const [left, top] = [x - boxWidth / 2, y - boxHeight / 2];
   return (
-    <g class={`box ${status ?? 'unjudged'}${chosen ? ' chosen' : ''}`}>
+    <g class={`box ${status ?? 'unjudged'}${isChosen ? ' chosen' : ''}`}>
       <title>
         {several
           ? members
