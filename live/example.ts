@@ -127,16 +127,25 @@ export const unanswered = [
   'rds.performance-insights',
 ] as const;
 
+/** Reads that the emulator does not implement, and that hide nothing of the example: it has no bastion. */
+export const unimplemented: readonly string[] = ['ssm:DescribeInstanceInformation'];
+
 /** The file, beside `asbuilt.yaml`, of the same configuration without the controls that are `unanswered`. */
 export const answeredConfiguration = 'answered.yaml';
 
 async function writeConfiguration(folder: string, built: Built, standIn: StandIn): Promise<void> {
   const configuration = parse(await readFile(join(exampleFolder, 'asbuilt.yaml'), 'utf8')) as {
     controls: Record<string, unknown>;
-    probes: { connectTo?: string; tls?: Record<string, unknown>; wait?: Record<string, unknown> }[];
+    probes: {
+      connectTo?: string;
+      connectToPlain?: string;
+      tls?: Record<string, unknown>;
+      wait?: Record<string, unknown>;
+    }[];
   };
   for (const probe of configuration.probes) {
     probe.connectTo = standIn.address;
+    probe.connectToPlain = standIn.plainAddress;
     probe.tls = { ...probe.tls, ca: 'ca.pem' };
     probe.wait = { for: '2s', every: '100ms', successes: 1 };
   }

@@ -23,7 +23,9 @@ async function main(): Promise<void> {
     process.stderr.write(stderr);
     // Gaps are expected: they are what is written by hand.
     if (code !== 0 && code !== 2) throw new Error(`asbuilt record ended with ${code}`);
-    const patches = JSON.parse(readFileSync(byHand, 'utf8')) as ((ExchangePatch | ExchangeAddition) & { why: string })[];
+    const patches = JSON.parse(readFileSync(byHand, 'utf8')) as ((ExchangePatch | ExchangeAddition) & {
+      why: string;
+    })[];
     await writeRecording(target, changed(await readRecording(target), patches));
   } finally {
     await example.stop();
