@@ -25,7 +25,7 @@ export async function record(options: RecordOptions): Promise<void> {
   const { configuration, selected } = await settingOf(options);
   const recording = recorder();
   const progress = createProgress({ stream: process.stderr, verbose: false, now: () => performance.now() });
-  const { gathered, sessions, exchanges } = await gather(configuration, selected, {
+  const { gathered, sessions, exchanges, handshakes } = await gather(configuration, selected, {
     calls,
     progress: (step) => progress.update(step),
     observe: (exchange) => recording.observe(exchange),
@@ -35,7 +35,7 @@ export async function record(options: RecordOptions): Promise<void> {
   const { recording: made } = recording.recording(
     sessions,
     gathered.started,
-    exchanges.map((exchange) => recordExchange(exchange)),
+    exchanges.map((exchange) => recordExchange(exchange, handshakes.get(exchange.probe))),
     recordedOutputs(gathered.outputs, configuration),
   );
   const files = await writeRecording(options.out, made);

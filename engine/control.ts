@@ -83,28 +83,76 @@ export interface ResourceControl<K extends Kind = Kind, P extends ParameterSchem
   check(resource: Resource<K>, context: Context<P>): Judgement;
 }
 
-/** What a judgement of the whole environment is about. */
+/** What a judgement of the whole environment is about. Without an account and a Region: the environment's only one, or none. */
 export interface EnvironmentSubject {
   id: string;
   kind: string;
   name: string;
+  account?: string | null;
+  region?: string | null;
 }
 
 /** What one attempt of a probe found wrong. */
 export interface ProbeFailure {
+  /** The fault's code, where it is one of the probes' table. */
+  code?: string;
   message: string;
   expected: string;
   observed: string;
 }
 
-/** How a probe of the configuration ended. `judged` is false where nothing can be said, and `failures` then says why. */
+/** What can be asked of an endpoint, each by a control of its own. */
+export const probeChecks = [
+  'http',
+  'target-path',
+  'redirect',
+  'tls-versions',
+  'certificate',
+  'hsts',
+  'every-address',
+] as const;
+export type ProbeCheck = (typeof probeChecks)[number];
+
+/** What a probe saw beside what it judged itself, for a control to judge. */
+export interface ProbeFacts {
+  /** The answer's Strict-Transport-Security; null where it has none. */
+  hsts?: string | null;
+  /** Each TLS version tried on its own, at each address. `problem`: why it is inconclusive. */
+  versions?: readonly {
+    at: string;
+    version: string;
+    outcome: 'accepted' | 'refused' | 'inconclusive';
+    problem: string | null;
+  }[];
+  /** What the listener's security policy allows, where it is known. */
+  policy?: { name: string; protocols: readonly string[] };
+  /** What the server proved itself with, the leaf first. `validTo` is ISO 8601; `daysLeft` are whole days. */
+  certificates?: readonly { subject: string; issuer: string; validTo: string; daysLeft: number }[];
+}
+
+/** One attempt of a probe, or one look at what is waited for. */
+export interface SeenAttempt {
+  at: Date;
+  ok: boolean;
+  message: string;
+  milliseconds: number;
+}
+
+/**
+ * How one check of an endpoint ended. `judged` is false where nothing can be said, and `failures` then says why; `skipped`
+ * says why nothing was asked at all.
+ */
 export interface ProbeOutcome {
+  check: ProbeCheck;
+  subject: EnvironmentSubject;
   name: string;
   url: string;
   judged: boolean;
   failures: readonly ProbeFailure[];
   observed: string;
-  attempts: readonly { at: Date; ok: boolean; message: string; milliseconds: number }[];
+  attempts: readonly SeenAttempt[];
+  skipped?: string;
+  facts?: ProbeFacts;
 }
 
 /** What a control of the whole environment looks at. */
@@ -118,6 +166,13 @@ export interface EnvironmentContext<P extends ParameterSchemas> {
   parameters: Parameters<P>;
 }
 
+/** What a control of the whole environment says of one subject. `attempts` are kept with the result, as evidence. */
+export interface EnvironmentRow {
+  subject: EnvironmentSubject;
+  judgement: Judgement;
+  attempts?: readonly SeenAttempt[];
+}
+
 /** A control that judges the environment as a whole: what is expected of it, and what its endpoints answer. */
 export interface EnvironmentControl<P extends ParameterSchemas = ParameterSchemas> extends Declaration<P> {
   /** Reads that depend on what the configuration expects, and on what the stack's outputs name. */
@@ -125,11 +180,14 @@ export interface EnvironmentControl<P extends ParameterSchemas = ParameterSchema
     expect: readonly Expectation[],
     also: { outputs: OutputsRead | null; parameters: Parameters<P> },
   ): readonly ReadName[];
-  /** Whether it needs the outcomes of the configuration's probes. */
-  probes?: true;
+  /**
+   * What it needs to be asked of endpoints. `readsFor` then says what must be read to find the load balancers' own: nothing is
+   * read for them where such controls alone are judged and the configuration names probes.
+   */
+  probes?: ProbeCheck;
   /** Whether it needs the stack's outputs. */
   outputs?: true;
-  judge(context: EnvironmentContext<P>): readonly { subject: EnvironmentSubject; judgement: Judgement }[];
+  judge(context: EnvironmentContext<P>): readonly EnvironmentRow[];
 }
 
 export type Control = ResourceControl | EnvironmentControl;

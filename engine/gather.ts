@@ -4,15 +4,17 @@ import { type CallSettings, connections, openSession, type Session } from '../aw
 import type { Configuration } from '../environment/configuration';
 import type { OutputsRead } from '../environment/outputs';
 import { tagValueMatcher } from '../environment/patterns';
+import { Deployed } from '../inventory/deployed';
 import type { Gap } from '../inventory/model';
 import { readAccount } from '../inventory/read';
 import type { Scope } from '../inventory/scope';
 import type { Exchange } from '../probes/http';
+import type { RecordedTls } from '../probes/recording';
 import { judgesResources, type ProbeOutcome } from './control';
 import type { Gathered } from './judge';
 import { readStackOutputs } from './outputs';
-import { couldNot, runProbes } from './probe';
-import { readsOf, type SelectedControl } from './select';
+import type { ProbingOptions } from './probing';
+import { asksLoadBalancers, readsOf, type SelectedControl } from './select';
 
 /** A step of gathering, for whoever shows progress. */
 export interface Step {
@@ -36,6 +38,8 @@ export interface Gathering {
   gathered: Gathered;
   sessions: readonly Session[];
   exchanges: readonly Exchange[];
+  /** How the endpoints shook hands, by the name under which their answers are recorded. */
+  handshakes: ReadonlyMap<string, RecordedTls>;
 }
 
 function scopeOf({ scope }: Configuration): Scope {
@@ -56,34 +60,14 @@ async function recordedSessions(recording: Recording): Promise<Session[]> {
   );
 }
 
-async function replayed(
-  recording: Recording,
-  configuration: Configuration,
-  progress: GatherOptions['progress'],
-): Promise<ProbeOutcome[]> {
-  if (configuration.probes.length === 0) return [];
-  const { replayServers } = await import('../probes/replay');
-  let servers: Awaited<ReturnType<typeof replayServers>>;
-  try {
-    servers = await replayServers(recording.probes, configuration.probes);
-  } catch (error) {
-    return configuration.probes.map((probe) => couldNot(probe, (error as Error).message));
-  }
-  try {
-    return await runProbes(configuration.probes, { redirected: servers.redirected, onProbe: onProbe(progress) });
-  } finally {
-    await servers.close();
-  }
-}
-
 function onProbe(progress: GatherOptions['progress']) {
   return (probe: string, state: 'started' | 'finished') =>
     progress?.({ phase: 'probing', state, account: null, region: null, service: probe });
 }
 
 /**
- * Gathers all that the selected controls need: reads every account and Region, and runs the probes, at the same time. What
- * does not come through is a gap in what is gathered; nothing is thrown for it.
+ * Gathers all that the selected controls need: reads every account and Region while the configuration's endpoints are
+ * probed, and then probes what the load balancers serve. What does not come through is a gap in what is gathered; nothing is thrown for it.
  *
  * @param observe told of every call to AWS, for a recorder.
  */
@@ -104,6 +88,14 @@ export async function gather(
   const needsProbes = selected.some(({ control }) => !judgesResources(control) && control.probes);
   const own = connections(options.calls);
   const exchanges: Exchange[] = [];
+  const handshakes = new Map<string, RecordedTls>();
+  const probing: Omit<ProbingOptions, 'bounded'> = {
+    onProbe: onProbe(progress),
+    emulated: !offline && process.env.AWS_ENDPOINT_URL !== undefined,
+    ...(offline ? { recorded: offline.probes } : { onExchange: (exchange: Exchange) => exchanges.push(exchange) }),
+    // Handshakes are made for a recording alone, and for who judges them.
+    ...(options.observe && { onHandshakes: (name: string, tls: RecordedTls) => handshakes.set(name, tls) }),
+  };
 
   type Read = Pick<Gathered, 'snapshots' | 'unopened' | 'hints' | 'outputs'> & { sessions: Session[] };
   async function read(): Promise<Read> {
@@ -142,22 +134,39 @@ export async function gather(
     return { snapshots, unopened: gaps, hints, outputs, sessions };
   }
 
-  async function probe(): Promise<ProbeOutcome[]> {
+  async function probe(reading: Promise<Read>): Promise<ProbeOutcome[]> {
     if (!needsProbes) return [];
-    if (offline) return replayed(offline, configuration, progress);
-    return runProbes(configuration.probes, {
-      onProbe: onProbe(progress),
-      onExchange: (exchange) => exchanges.push(exchange),
-    });
+    // They take a while to load, and many runs probe nothing.
+    const [{ askedOf, probeConfigured, probeLoadBalancers }, { bounds }] = await Promise.all([
+      import('./probing'),
+      import('./bounds'),
+    ]);
+    const asked = askedOf(selected);
+    const within = { ...probing, bounded: bounds() };
+    const configured = probeConfigured(configuration.probes, asked, within);
+    // What AWS says is served can be asked when AWS has said it.
+    const found = reading.then(({ snapshots }) =>
+      asksLoadBalancers(selected, configuration)
+        ? probeLoadBalancers(
+            snapshots.map((each) => new Deployed(each)),
+            configuration.probes,
+            asked,
+            within,
+          )
+        : [],
+    );
+    return (await Promise.all([configured, found])).flat();
   }
 
   try {
-    const [{ sessions, ...seen }, probes] = await Promise.all([read(), probe()]);
+    const reading = read();
+    const [{ sessions, ...seen }, probes] = await Promise.all([reading, probe(reading)]);
     const mode = offline ? 'offline' : 'live';
     return {
       gathered: { environment: configuration.environment, mode, started, ...seen, probes },
       sessions,
       exchanges,
+      handshakes,
     };
   } finally {
     await own.close();

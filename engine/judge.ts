@@ -167,11 +167,13 @@ function judgeEnvironment(
   const places = everywhere.map(placeOf);
   const readsAws = control.readsFor(configuration.expect, context).length > 0;
   const unopened = readsAws ? gathered.unopened : [];
-  const rows = saidBy(() => control.judge(context)).map(({ subject, judgement }) => {
-    const row = result(selected, { ...subject, account, region }, afterAll(judgement, unopened[0]));
-    const probe = gathered.probes.find(({ name }) => control.probes && subject.name === name);
-    const attempts = probe?.attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() }));
-    return attempts && attempts.length > 0 ? { ...row, attempts } : row;
+  const rows = saidBy(() => control.judge(context)).map(({ subject, judgement, attempts = [] }) => {
+    const place = { account: subject.account ?? account, region: subject.region ?? region };
+    // What one endpoint answered stays true, whatever other accounts would have shown.
+    const judged = control.probes ? judgement : afterAll(judgement, unopened[0]);
+    const row = result(selected, { ...subject, ...place }, judged);
+    const kept = attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() }));
+    return kept.length > 0 ? { ...row, attempts: kept } : row;
   });
   rows.push(...unopened.map((gap) => unopenedRow(selected, gap)));
   if (rows.length === 0) {

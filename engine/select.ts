@@ -74,11 +74,25 @@ export function readsOfControl(
     : control.readsFor(expect, { outputs, parameters });
 }
 
+/**
+ * Whether the load balancers' own endpoints are asked beside the configuration's probes. They are not where nothing but
+ * probes is judged and the configuration names some: such a run needs no credentials of AWS.
+ */
+export function asksLoadBalancers(
+  selected: readonly SelectedControl[],
+  { probes }: Pick<Configuration, 'probes'>,
+): boolean {
+  const beside = selected.some(({ control }) => judgesResources(control) || control.probes === undefined);
+  return beside || probes.length === 0;
+}
+
 /** Everything that the selected controls need to be read. */
 export function readsOf(
   selected: readonly SelectedControl[],
-  configuration: Pick<Configuration, 'expect'>,
+  configuration: Pick<Configuration, 'expect' | 'probes'>,
   outputs: OutputsRead | null,
 ): Set<ReadName> {
-  return new Set(selected.flatMap((each) => readsOfControl(each, configuration.expect, outputs)));
+  const all = asksLoadBalancers(selected, configuration);
+  const reading = selected.filter(({ control }) => all || judgesResources(control) || control.probes === undefined);
+  return new Set(reading.flatMap((each) => readsOfControl(each, configuration.expect, outputs)));
 }

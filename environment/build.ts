@@ -87,6 +87,7 @@ function probeSettings(probe: ProbeFile, folder: string): ProbeSettings {
     name: probe.name,
     url: probe.url,
     connectTo: probe.connectTo,
+    connectToPlain: probe.connectToPlain,
     method: probe.method ?? 'GET',
     headers: probe.headers ?? {},
     body: probe.body,

@@ -111,6 +111,8 @@ export interface ProbeSettings {
   url: string;
   /** `host:port` or `[address]:port` to connect to instead, with the URL's Host and SNI. */
   connectTo?: string;
+  /** The same for plain HTTP of the URL's host, which must redirect. */
+  connectToPlain?: string;
   method: string;
   headers: Record<string, string>;
   body?: string;

@@ -176,6 +176,12 @@ export const probeSchema = {
       description: 'host:port to connect to instead, with the Host and SNI of the URL',
       errorMessage: 'host:port or [address]:port',
     },
+    connectToPlain: {
+      type: 'string',
+      format: 'connect-to',
+      description: 'The same for plain HTTP of the host, which must redirect (health.redirect)',
+      errorMessage: 'host:port or [address]:port',
+    },
     method: {
       type: 'string',
       enum: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

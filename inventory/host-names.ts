@@ -29,7 +29,7 @@ export function recordedNames(loadBalancer: Resource<'load-balancer'>, deployed:
         targets.some((target) => target && plainName(target).replace(/^dualstack\./, '') === own)
       );
     })
-    .map(({ name }) => name);
+    .flatMap(({ properties: { Name } }) => (Name ? plainName(Name) : []));
   return [...new Set(names)];
 }
 

@@ -1,10 +1,10 @@
 /** The HTTP probe on every address of a name: half up must not pass. */
 import pLimit from 'p-limit';
-import { formatHostPort } from './address';
+import { formatHostPort, type HostPort } from './address';
 import { type Attempt, type Failure, steadyClock } from './attempt';
 import { probeDns } from './dns';
 import { fault } from './faults';
-import { type HttpProbe, type ProbeOptions, probeHttp } from './http';
+import { type Exchange, type HttpProbe, type ProbeOptions, probeHttp } from './http';
 import { prepare } from './plan';
 import { conclude } from './run';
 
@@ -13,6 +13,14 @@ export interface EveryAddressOptions extends ProbeOptions {
   families?: (4 | 6)[];
   /** Addresses probed at the same time; 4 unless said otherwise. */
   concurrency?: number;
+  /** Look this name up in place of the URL's own, and connect to this port: what the probe's `connectTo` says. */
+  from?: HostPort;
+  /** Where an address is reached instead, as `host:port`, for a recording that is replayed. */
+  reachedBy?: (address: string) => string;
+  /** Makes each attempt, so that a caller can bound how many there are; at once unless said otherwise. */
+  bounded?: (attempt: () => Promise<Attempt>) => Promise<Attempt>;
+  /** As `onExchange`, with the address that answered. */
+  onAddress?: (address: string, exchange: Exchange) => void;
 }
 
 export interface EveryAddressAttempt extends Attempt {
@@ -31,7 +39,8 @@ const connecting = new Set<string>([
 
 /**
  * Looks the probe's host up once, and makes one attempt at each of its addresses, with the URL's own Host and SNI. The
- * probe's deadline holds for the lookup and for each attempt. `connectTo` and `address` of the probe are left aside.
+ * probe's deadline holds for the lookup and for each attempt. `connectTo` and `address` of the probe are left aside: `from`
+ * says where else to look.
  * Throws PROBE_INVALID when the probe itself cannot be made.
  */
 export async function probeEveryAddress(
@@ -41,15 +50,18 @@ export async function probeEveryAddress(
   const clock = options.clock ?? steadyClock;
   const started = clock();
   const { target } = prepare(probe);
-  const { host, port } = target;
-  const { families = [], concurrency = 4, ...rest } = options;
+  const { host, port } = options.from ?? target;
+  const { families = [], concurrency = 4, bounded = (attempt) => attempt(), reachedBy, ...rest } = options;
   const looked = await probeDns({ name: probe.name, host, expect: { families }, deadline: probe.deadline }, rest);
   const chosen = looked.addresses.slice(0, mostAddresses);
   const limit = pLimit(concurrency);
   const attempts = await Promise.all(
     chosen.map(({ address }) =>
       limit(async () => {
-        const attempt = await probeHttp({ ...probe, connectTo: undefined, address }, rest);
+        const moved = reachedBy?.(address) ?? (options.from && formatHostPort(address, port));
+        const where = moved === undefined ? { connectTo: undefined, address } : { connectTo: moved };
+        const onExchange = rest.onAddress ? (seen: Exchange) => rest.onAddress?.(address, seen) : rest.onExchange;
+        const attempt = await bounded(() => probeHttp({ ...probe, ...where }, { ...rest, onExchange }));
         return { ...attempt, address: formatHostPort(address, port) };
       }),
     ),

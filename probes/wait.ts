@@ -19,6 +19,8 @@ export interface WaitOptions<T> {
   sleep?: (milliseconds: number) => Promise<void>;
   /** From 0 up to 1, as `Math.random`. */
   random?: () => number;
+  /** Ends the waiting before its time: the attempt that runs is cut, and no other is begun. */
+  signal?: AbortSignal;
   /** Is told of every attempt as it ends, with its number from 1 and how many in a row have held. */
   onAttempt?: (attempt: T, number: number, inARow: number) => void;
 }
@@ -48,7 +50,7 @@ export async function waitFor<T extends { ok: boolean; fatal: boolean; judged?: 
   options: WaitOptions<T> = {},
 ): Promise<Waited<T>> {
   const clock = options.clock ?? steadyClock;
-  const sleep = options.sleep ?? ((milliseconds: number) => pause(milliseconds));
+  const sleep = options.sleep ?? ((milliseconds: number) => sleepUnless(options.signal, milliseconds));
   const random = options.random ?? Math.random;
   const started = clock();
   const needed = wait.for === 0 ? 1 : wait.successes;
@@ -63,7 +65,7 @@ export async function waitFor<T extends { ok: boolean; fatal: boolean; judged?: 
   });
   for (;;) {
     const begun = clock();
-    const last = await cutAt(wait.for === 0 ? undefined : started + wait.for - begun, attempt);
+    const last = await cutAt(wait.for === 0 ? undefined : started + wait.for - begun, attempt, options.signal);
     attempts.push(last);
     inARow = last.ok ? inARow + 1 : 0;
     options.onAttempt?.(last, attempts.length, inARow);
@@ -72,8 +74,9 @@ export async function waitFor<T extends { ok: boolean; fatal: boolean; judged?: 
     const interval = wait.every * (1 + (wait.jitter ?? 0) * (2 * random() - 1));
     const now = clock();
     const next = Math.max(now, begun + interval);
-    if (next >= started + wait.for) return end(mostTelling(attempts, last), 'time is over');
+    if (options.signal?.aborted || next >= started + wait.for) return end(mostTelling(attempts, last), 'time is over');
     if (next > now) await sleep(next - now);
+    if (options.signal?.aborted) return end(mostTelling(attempts, last), 'time is over');
   }
 }
 
@@ -83,12 +86,29 @@ function mostTelling<T extends { ok: boolean; judged?: boolean }>(attempts: read
   return unmet.findLast(({ judged }) => judged !== false) ?? unmet.at(-1) ?? last;
 }
 
-async function cutAt<T>(milliseconds: number | undefined, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Sleeps, but no longer than until the signal. */
+async function sleepUnless(signal: AbortSignal | undefined, milliseconds: number): Promise<void> {
+  try {
+    await pause(milliseconds, undefined, { signal });
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+}
+
+async function cutAt<T>(
+  milliseconds: number | undefined,
+  attempt: (signal: AbortSignal) => Promise<T>,
+  outer: AbortSignal | undefined,
+): Promise<T> {
   const control = new AbortController();
-  const timer = milliseconds === undefined ? undefined : setTimeout(() => control.abort(), milliseconds);
+  const cut = () => control.abort();
+  const timer = milliseconds === undefined ? undefined : setTimeout(cut, milliseconds);
+  outer?.addEventListener('abort', cut, { once: true });
+  if (outer?.aborted) cut();
   try {
     return await attempt(control.signal);
   } finally {
     clearTimeout(timer);
+    outer?.removeEventListener('abort', cut);
   }
 }

@@ -93,10 +93,4 @@ export const planned: readonly string[] = [
   'traffic.weights',
   'traffic.stacks',
   'traffic.receiver-healthy',
-  'health.target-path',
-  'health.redirect',
-  'health.tls-versions',
-  'health.certificate',
-  'health.hsts',
-  'health.every-address',
 ];

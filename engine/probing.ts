@@ -1,0 +1,151 @@
+/** Probes every target of a run within the same bounds, live or against a recording. */
+import type { ProbeSettings } from '../environment/configuration';
+import type { Deployed } from '../inventory/deployed';
+import type { Exchange } from '../probes/http';
+import { type RecordedTls, readExchanges } from '../probes/recording';
+import type { Bounded } from './bounds';
+import { type ProbeOutcome, probeChecks } from './control';
+import { addressName, couldNot, type ProbeRun, probeTarget, type Redirected, type Replay, redirectName } from './probe';
+import type { SelectedControl } from './select';
+import { type Asked, configuredTargets, loadBalancerTargets, type Target, type Untargeted } from './targets';
+
+export interface ProbingOptions {
+  bounded: Bounded;
+  /** What the recording of an offline run holds of probes. */
+  recorded?: unknown;
+  wait?: ProbeRun['wait'];
+  signal?: AbortSignal;
+  emulated?: boolean;
+  onExchange?: (exchange: Exchange) => void;
+  onHandshakes?: (name: string, tls: RecordedTls) => void;
+  onProbe?: (probe: string, state: 'started' | 'finished') => void;
+  onAttempt?: ProbeRun['onAttempt'];
+}
+
+/** What the selected controls ask of endpoints. */
+export function askedOf(selected: readonly SelectedControl[]): Asked {
+  return new Map(
+    probeChecks.flatMap((check) => {
+      const own = selected.find(({ control }) => 'probes' in control && control.probes === check);
+      return own ? [[check, { private: own.parameters.private === true }] as const] : [];
+    }),
+  );
+}
+
+/** Probes the configuration's endpoints. */
+export function probeConfigured(
+  probes: readonly ProbeSettings[],
+  asked: Asked,
+  options: ProbingOptions,
+): Promise<ProbeOutcome[]> {
+  return probeTargets(configuredTargets(probes, [...asked.keys()]), options);
+}
+
+/** Probes what the load balancers in scope serve. */
+export async function probeLoadBalancers(
+  everywhere: readonly Deployed[],
+  probes: readonly ProbeSettings[],
+  asked: Asked,
+  options: ProbingOptions,
+): Promise<ProbeOutcome[]> {
+  const found = everywhere.map((deployed) => loadBalancerTargets(deployed, asked, probes));
+  const untargeted = found.flatMap((each) => each.untargeted).flatMap(outcomesOf);
+  return [
+    ...untargeted,
+    ...(await probeTargets(
+      found.flatMap(({ targets }) => targets),
+      options,
+    )),
+  ];
+}
+
+function outcomesOf({ subject, checks, because }: Untargeted): ProbeOutcome[] {
+  const common = { subject, name: subject.name, url: '', observed: '', attempts: [] };
+  return checks.map((check) => {
+    if (typeof because === 'string') return { ...common, check, judged: true, failures: [], skipped: because };
+    const message = `${because.action} did not come through (${because.error})`;
+    return { ...common, check, judged: false, failures: [{ message, expected: 'it can be read', observed: message }] };
+  });
+}
+
+async function probeTargets(targets: readonly Target[], options: ProbingOptions): Promise<ProbeOutcome[]> {
+  if (targets.length === 0) return [];
+  const { bounded, wait, signal, emulated, onExchange, onHandshakes, onAttempt, onProbe } = options;
+  const common = { bounded, wait, signal, emulated, onExchange, onHandshakes, onAttempt };
+  const offline = options.recorded === undefined ? undefined : await openReplay(targets, options.recorded);
+  try {
+    const outcomes = await Promise.all(
+      targets.map(async (target) => {
+        onProbe?.(target.name, 'started');
+        try {
+          const replay = offline?.replays.get(target.name);
+          return await probeTarget(target, { ...common, ...(replay && { replay }) });
+        } catch (error) {
+          return target.checks.map((check) => couldNot(target, check, (error as Error).message));
+        } finally {
+          onProbe?.(target.name, 'finished');
+        }
+      }),
+    );
+    return outcomes.flat();
+  } finally {
+    await offline?.close();
+  }
+}
+
+interface Opened {
+  replays: ReadonlyMap<string, Replay>;
+  close: () => Promise<void>;
+}
+
+/** Starts the servers that answer for these targets as it was recorded; what was not recorded has none. */
+async function openReplay(targets: readonly Target[], recorded: unknown): Promise<Opened> {
+  const { replayServers } = await import('../probes/replay');
+  const exchanges = readExchanges(recorded);
+  const known = 'problem' in exchanges ? [] : exchanges;
+  const open: (() => Promise<void>)[] = [];
+  const serve = async (name: string, url: string, method: string): Promise<Redirected | undefined> => {
+    const path = new URL(url).pathname;
+    const same = known.some(
+      ({ probe, request }) => probe === name && request.method === method && new URL(request.url).pathname === path,
+    );
+    if (!same) return undefined;
+    const { redirected, close } = await replayServers(recorded, [{ name, url, method }]);
+    open.push(close);
+    return redirected.get(name);
+  };
+  const close = async () => {
+    await Promise.all(open.map((each) => each()));
+  };
+  try {
+    const replays = await Promise.all(
+      targets.map(async ({ name, settings: { url, method }, plain, checks }): Promise<[string, Replay]> => {
+        const prefix = addressName(name, '');
+        const addresses = [...new Set(known.map(({ probe }) => probe))]
+          .filter((probe) => probe.startsWith(prefix))
+          .map((probe) => probe.slice(prefix.length));
+        const asked: [string, string][] = [
+          [name, url],
+          ...(typeof plain === 'object' && checks.includes('redirect')
+            ? [[redirectName(name), plain.url] as [string, string]]
+            : []),
+          ...(checks.includes('every-address')
+            ? addresses.map((address): [string, string] => [addressName(name, address), url])
+            : []),
+        ];
+        const served = await Promise.all(
+          asked.map(
+            async ([each, to]) => [each, await serve(each, to, each === redirectName(name) ? 'GET' : method)] as const,
+          ),
+        );
+        const redirected = new Map(served.flatMap(([each, to]) => (to ? [[each, to] as const] : [])));
+        const handshakes = known.some(({ probe, tls }) => probe === name && tls !== undefined);
+        return [name, { redirected, addresses, handshakes }];
+      }),
+    );
+    return { replays: new Map(replays), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
