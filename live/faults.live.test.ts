@@ -1,26 +1,43 @@
-import { Agent, request } from 'undici';
-import { builtExample, type Example, startExample } from './example';
+import { probeHttp } from '../probes/http';
+import { probeCertificate, probeTlsVersions } from '../probes/tls';
+import { builtExample, type Example, hostname, startExample } from './example';
 import { faults } from './faults';
 import { describeState } from './state';
 
 let example: Example;
-let agent: Agent;
 let whole: unknown;
 
 beforeAll(async () => {
   example = await startExample(await builtExample());
-  agent = new Agent({ connect: { ca: example.certificates.authority, servername: 'payments.example.com' } });
   whole = await observed();
 });
-afterAll(async () => {
-  await agent?.close();
-  await example?.stop();
-});
+afterAll(() => example?.stop());
 
 /** Everything that a fault may change. */
 async function observed(): Promise<unknown> {
-  const { statusCode, body } = await request(`https://${example.standIn.address}/health`, { dispatcher: agent });
-  return { state: await describeState(example.aws), health: [statusCode, await body.text()] };
+  const { standIn, certificates } = example;
+  const common = { name: 'stand-in', deadline: 5_000, tls: { ca: certificates.authority } };
+  const secure = { ...common, host: hostname, connectTo: standIn.address };
+  const bodies: string[] = [];
+  const ask = (url: string, connectTo: string) =>
+    probeHttp(
+      { ...common, url, connectTo, expect: {} },
+      { onExchange: (seen) => bodies.push(String(seen.response?.body)) },
+    );
+  const answer = await ask(`https://${hostname}/health`, standIn.address);
+  const plain = await ask(`http://${hostname}/health`, standIn.plainAddress);
+  const { versions } = await probeTlsVersions(secure);
+  const shown = await probeCertificate(secure);
+  return {
+    state: await describeState(example.aws),
+    answers: [
+      answer.response?.status,
+      answer.response?.headers['strict-transport-security'],
+      plain.response?.status,
+      bodies,
+    ],
+    handshakes: [versions.map(({ outcome }) => outcome), shown.failures.map(({ code }) => code)],
+  };
 }
 
 test('each fault says what it breaks in words of its own', () => {

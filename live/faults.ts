@@ -6,9 +6,10 @@ import { alarmFaults } from './faults/alarms';
 import { autoScalingFaults } from './faults/auto-scaling';
 import { databaseFaults } from './faults/databases';
 import type { Fault } from './faults/fault';
+import { healthFaults } from './faults/health';
 import { loadBalancingFaults } from './faults/load-balancing';
 import { networkFaults } from './faults/network';
-import { healthFaults, presenceFaults } from './faults/presence';
+import { presenceFaults } from './faults/presence';
 import { tagFaults } from './faults/tags';
 
 export type { Broken, Fault, Ground } from './faults/fault';

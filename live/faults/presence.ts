@@ -1,6 +1,5 @@
-/** Faults of what is expected to be there, and of what is expected to answer. */
+/** Faults of what is expected to be there. */
 import { CreateTargetGroupCommand, DeleteTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { healthy } from '../stand-in';
 import { deleteAlarm } from './alarm';
 import type { Fault } from './fault';
 import { findVpc, name, tags } from './find';
@@ -37,25 +36,6 @@ export const presenceFaults: readonly Fault[] = [
         resource: `${name}-*`,
         undo: () => loadBalancing.send(new DeleteTargetGroupCommand({ TargetGroupArn })),
       };
-    },
-  },
-];
-
-export const healthFaults: readonly Fault[] = [
-  {
-    control: 'health.http',
-    what: 'the service answers 503',
-    break: async ({ standIn }) => {
-      standIn.answer({ status: 503, body: '{"status":"unavailable"}' });
-      return { resource: 'api', undo: async () => standIn.answer(healthy) };
-    },
-  },
-  {
-    control: 'health.http',
-    what: 'the service answers 200, and that it is not well',
-    break: async ({ standIn }) => {
-      standIn.answer({ status: 200, body: '{"status":"degraded"}' });
-      return { resource: 'api', undo: async () => standIn.answer(healthy) };
     },
   },
 ];
