@@ -96,8 +96,21 @@ test('boxes stand within the drawing, in their frame, and on nobody else', () =>
 });
 
 test('parts with failures come first', () => {
-  const two: Picture = { nodes: [node('a', 'database'), node('b', 'database')], edges: [] };
+  const two: Picture = {
+    nodes: ['a', 'b'].flatMap((id) => [node(id, 'database'), node(`${id}-cpu`, 'alarm')]),
+    edges: ['a', 'b'].map((id) => wire(id, 'watched', `${id}-cpu`)),
+  };
   expect(partsOf(two, verdicts('b')).map(({ nodes }) => nodes[0]?.id)).toEqual(['b', 'a']);
+});
+
+test('what is wired to nothing is one part of its place, alike in one box', () => {
+  const lone: Picture = { nodes: ['a', 'b', 'c', 'd'].map((id) => node(id, 'database')), edges: [] };
+  const [part = lone, ...others] = partsOf(lone, verdicts('c'));
+  expect(others).toEqual([]);
+  expect(drawn(part, verdicts('c'), lone).boxes.map(({ members }) => members.map(({ id }) => id))).toEqual([
+    ['a', 'b', 'd'],
+    ['c'],
+  ]);
 });
 
 test('a topic that hears of everything does not make everything one part', () => {

@@ -83,7 +83,7 @@ export function verdictsOf(findings: readonly Finding[]): Map<string, Verdict> {
   return new Map([...found].map(([id, { all, failures }]) => [id, { status: worstOf(all), failures }]));
 }
 
-/** What is wired together, each part by itself; the parts that need somebody first, then the larger ones. */
+/** What is wired together, each part by itself, and what is wired to nothing, a part for each place; the parts that need somebody first, then the larger ones. */
 export function partsOf(picture: Picture, verdicts: ReadonlyMap<string, Verdict>): Picture[] {
   const nodes = new Map(picture.nodes.map((node) => [node.id, node]));
   const precise = new Set(
@@ -104,9 +104,20 @@ export function partsOf(picture: Picture, verdicts: ReadonlyMap<string, Verdict>
         )
       : [part],
   );
-  const urgency = new Map(parts.map((part) => [part, urgencyOf(part, verdicts)]));
+  const wiredParts = parts.filter(({ edges: wires }) => wires.length > 0);
+  const places = new Map<string, Picture>();
+  for (const { nodes: lone } of parts.filter((part) => part.edges.length === 0)) {
+    for (const node of lone) {
+      const key = JSON.stringify([node.account, node.region]);
+      const place = places.get(key) ?? { nodes: [], edges: [] };
+      places.set(key, place);
+      place.nodes.push(node);
+    }
+  }
+  const together = [...wiredParts, ...places.values()];
+  const urgency = new Map(together.map((part) => [part, urgencyOf(part, verdicts)]));
   const rank = (part: Picture) => urgency.get(part) ?? 0;
-  return parts.sort((one, other) => rank(other) - rank(one) || other.nodes.length - one.nodes.length);
+  return together.sort((one, other) => rank(other) - rank(one) || other.nodes.length - one.nodes.length);
 }
 
 /** The parts that no wire joins. What is neither wired nor drawn alone is in none. */
@@ -162,7 +173,7 @@ function boxed(part: Picture, verdicts: ReadonlyMap<string, Verdict>): Map<strin
   const boxes = new Map<string, Box>();
   for (const node of part.nodes) {
     const { status, failures = 0 } = verdicts.get(node.id) ?? {};
-    const alike = JSON.stringify([node.kind, node.vpc, status, (neighbours.get(node.id) ?? [node.id]).sort()]);
+    const alike = JSON.stringify([node.kind, node.vpc, status, (neighbours.get(node.id) ?? []).sort()]);
     const box = boxes.get(alike);
     if (box) {
       box.members.push(node);

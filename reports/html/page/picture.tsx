@@ -178,7 +178,7 @@ function BoxOf({ box, chosen, lookAt }: { box: Box; chosen: readonly string[]; l
         {several ? 'several alike' : shortened(kind.replaceAll('-', ' '), 24)}
       </text>
       <text class="name" x={left + 14} y={top + 35}>
-        {shortened(name, 21)}
+        {shortened(name, 20)}
       </text>
       <text class="zones" x={left + 14} y={top + 50}>
         {shortened(zones.map((zone) => zone.replace(/^.*\d/, '') || zone).join(' '), 24)}

@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { useState } from 'preact/hooks';
 import type { Attempt } from '../../../engine/results';
-import { type Finding, lasted, statusSigns, statusWords } from './finding';
+import { type Finding, lasted, statusSigns, statusWords, worstOf } from './finding';
 
 /** So many attempts of a probe are drawn at first: the first ones and the last ones. */
 const most = 30;
@@ -12,7 +12,12 @@ type Probed = Finding & { attempts: Attempt[] };
 
 export function Probes({ findings, printing }: { findings: readonly Finding[]; printing: boolean }) {
   const probed = findings.filter((finding): finding is Probed => (finding.attempts ?? []).length > 0);
-  const seen = new Map(probed.map((finding) => [finding.resource.id, finding]));
+  // Several controls may judge one probe: it is shown once, with what is worst of it.
+  const seen = new Map<string, Probed>();
+  for (const finding of probed) {
+    const other = seen.get(finding.resource.id);
+    if (!other || worstOf([finding.status, other.status]) !== other.status) seen.set(finding.resource.id, finding);
+  }
   return (
     <section id="probes">
       <h2 tabIndex={-1}>Probes</h2>
