@@ -203,6 +203,15 @@ test('prints everything that needs somebody, and none of the controls', async ()
   expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
 });
 
+test('a printed picture is as wide as the paper, however wide it is drawn', async () => {
+  const { page } = await at(pictured(), { width: 500 });
+  const widest = () =>
+    page.locator('.drawing').evaluateAll((all) => Math.max(...all.map((each) => each.getBoundingClientRect().width)));
+  expect(await widest()).toBeGreaterThan(500);
+  await page.emulateMedia({ media: 'print' });
+  expect(await widest()).toBeLessThanOrEqual(500);
+});
+
 test('10,000 findings are on the page in parts, and all of them can be found', async () => {
   const rows = Array.from({ length: 100 }, (_each, index) =>
     many(100, { status: 'fail', control: `c.${index}` }),

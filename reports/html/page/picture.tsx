@@ -106,7 +106,7 @@ function Part({
           viewBox={`0 0 ${width} ${height}`}
           class="drawing"
           // Larger than life never, and never so small that it cannot be read.
-          style={{ maxWidth: `${width}px`, minWidth: `${0.68 * width}px` }}
+          style={{ maxWidth: `${width}px`, '--least': `${0.68 * width}px` }}
         >
           <title>{`${name}: ${place}`}</title>
           <defs>
