@@ -7,7 +7,11 @@ import { suites } from '../suites';
 /** What is known of a control, for a machine. */
 export function describeControl({ name: suite }: Suite, control: Control) {
   const { id, severity, title, why, fix, references, parameters, development } = control;
-  const reads = readsOfControl({ control, parameters: parametersOf(control, { profile: 'production', controls: {} }) }, [], null);
+  const reads = readsOfControl(
+    { control, parameters: parametersOf(control, { profile: 'production', controls: {} }) },
+    [],
+    null,
+  );
   return {
     id,
     suite,
