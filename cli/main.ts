@@ -70,6 +70,11 @@ function program(): Command {
     .option('--fail-on-new', 'let only failures that the baseline does not have make the run fail')
     .option('--history <dir>', 'keep the results in this folder; the HTML report shows the trend')
     .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .option(
+      '--wait <time>',
+      'ask and read again until endpoints answer and targets are healthy, for so long at the most',
+    )
+    .option('--probe-timeout <time>', 'how long all probing and waiting may take')
     .option('-q, --quiet', 'on the terminal, the verdict and a line for each failure')
     .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
     .action(async (options) => (await import('./run')).run(options));

@@ -19,12 +19,14 @@ import {
   requestsOf,
   tell,
 } from './reporting';
-import { callSettings, type SelectOptions, settingOf } from './setting';
+import { callSettings, durationOf, type SelectOptions, settingOf } from './setting';
 
 interface RunOptions extends SelectOptions, ReportingOptions {
   offline?: string;
   failOn: Severity;
   callTimeout: string;
+  wait?: string;
+  probeTimeout?: string;
   baseline?: string;
   failOnNew?: boolean;
   history?: string;
@@ -34,6 +36,11 @@ interface RunOptions extends SelectOptions, ReportingOptions {
 export async function run(options: RunOptions): Promise<void> {
   const requests = requestsOf(options);
   const calls = callSettings(options);
+  const wait = options.wait === undefined ? undefined : durationOf('--wait', options.wait);
+  const signal =
+    options.probeTimeout === undefined
+      ? undefined
+      : AbortSignal.timeout(durationOf('--probe-timeout', options.probeTimeout));
   if (options.failOnNew && options.baseline === undefined) {
     throw failure('USAGE', {
       problem: '--fail-on-new needs the run to compare with: name its results with --baseline FILE',
@@ -49,6 +56,8 @@ export async function run(options: RunOptions): Promise<void> {
   const { gathered } = await gather(configuration, selected, {
     offline,
     calls,
+    wait,
+    signal,
     progress: (step) => progress?.update(step),
   });
   progress?.done();

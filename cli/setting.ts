@@ -49,14 +49,18 @@ export async function settingOf(options: SelectOptions): Promise<Setting> {
   };
 }
 
+/** Milliseconds of an option that takes a length of time. @throws AsbuiltError USAGE */
+export function durationOf(option: string, text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null || milliseconds <= 0) {
+    throw failure('USAGE', { problem: `${option} takes a length of time such as 30s, not "${text}"` });
+  }
+  return milliseconds;
+}
+
 /** How patient a run is, from its options. @throws AsbuiltError USAGE */
 export function callSettings(options: { callTimeout: string }): Partial<CallSettings> {
-  const callTimeout = parseDuration(options.callTimeout);
-  if (callTimeout === null || callTimeout <= 0) {
-    throw failure('USAGE', {
-      problem: `--call-timeout takes a length of time such as 30s, not "${options.callTimeout}"`,
-    });
-  }
+  const callTimeout = durationOf('--call-timeout', options.callTimeout);
   // One attempt gets a third, so that a hung answer leaves time to ask again.
   return {
     callTimeout,

@@ -62,6 +62,8 @@ interface Declaration<P extends ParameterSchemas> {
   parameters?: P;
   /** The control whose settings give the parameters of the same names too, where this control's own do not. */
   parametersOf?: string;
+  /** Right after a deploy it fails for a while: `--wait` reads again until it holds. */
+  waits?: true;
   /** What the `development` profile asks for instead of the production defaults. */
   development?: Partial<Parameters<P>>;
 }

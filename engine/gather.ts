@@ -5,7 +5,7 @@ import type { Configuration } from '../environment/configuration';
 import type { OutputsRead } from '../environment/outputs';
 import { tagValueMatcher } from '../environment/patterns';
 import { Deployed } from '../inventory/deployed';
-import type { Gap } from '../inventory/model';
+import type { Gap, ReadName } from '../inventory/model';
 import { readAccount } from '../inventory/read';
 import type { Scope } from '../inventory/scope';
 import type { Exchange } from '../probes/http';
@@ -18,7 +18,7 @@ import { asksLoadBalancers, readsOf, type SelectedControl } from './select';
 
 /** A step of gathering, for whoever shows progress. */
 export interface Step {
-  phase: 'reading' | 'probing';
+  phase: 'reading' | 'waiting' | 'probing';
   state: 'started' | 'finished';
   account: string | null;
   region: string | null;
@@ -31,7 +31,18 @@ export interface GatherOptions {
   calls?: Partial<CallSettings>;
   progress?: (step: Step) => void;
   clock?: () => Date;
+  /**
+   * Milliseconds: for how long endpoints that name no waiting of their own are asked again, and AWS-side health is read again,
+   * until they hold. An offline run waits for nothing.
+   */
+  wait?: number;
+  /** Ends all probing and waiting; what has not come by then counts as not seen. */
+  signal?: AbortSignal;
 }
+
+/** Milliseconds between attempts while waiting: of endpoints, and of what AWS says, which changes slowly and costs calls. */
+const betweenProbes = 5_000;
+const betweenReadings = 10_000;
 
 /** What was gathered, and a recording of it for who wants to keep one. */
 export interface Gathering {
@@ -60,9 +71,22 @@ async function recordedSessions(recording: Recording): Promise<Session[]> {
   );
 }
 
-function onProbe(progress: GatherOptions['progress']) {
-  return (probe: string, state: 'started' | 'finished') =>
-    progress?.({ phase: 'probing', state, account: null, region: null, service: probe });
+/** Tells progress of probes: that they are asked, and from the first attempt that fails on that they are waited for. */
+function probeProgress(progress: GatherOptions['progress']): Pick<ProbingOptions, 'onProbe' | 'onAttempt'> {
+  const waiting = new Set<string>();
+  const tell = (phase: Step['phase'], state: Step['state'], probe: string) =>
+    progress?.({ phase, state, account: null, region: null, service: probe });
+  return {
+    onProbe: (probe, state) => {
+      if (state === 'finished' && waiting.delete(probe)) tell('waiting', 'finished', probe);
+      tell('probing', state, probe);
+    },
+    onAttempt: (probe, { ok, fatal }) => {
+      if (ok || fatal || waiting.has(probe)) return;
+      waiting.add(probe);
+      tell('waiting', 'started', probe);
+    },
+  };
 }
 
 /**
@@ -76,7 +100,8 @@ export async function gather(
   selected: readonly SelectedControl[],
   options: GatherOptions & { observe?: ReturnType<typeof recorder>['observe'] } = {},
 ): Promise<Gathering> {
-  const { offline, progress } = options;
+  const { offline, progress, signal } = options;
+  const wait = offline ? 0 : (options.wait ?? 0);
   const clock = options.clock ?? (() => new Date());
   const started = clock();
   const at = offline ? new Date(offline.manifest.at) : started;
@@ -90,14 +115,16 @@ export async function gather(
   const exchanges: Exchange[] = [];
   const handshakes = new Map<string, RecordedTls>();
   const probing: Omit<ProbingOptions, 'bounded'> = {
-    onProbe: onProbe(progress),
+    ...probeProgress(progress),
+    signal,
+    ...(wait > 0 && { wait: { for: wait, every: Math.min(betweenProbes, wait / 4), successes: 1 } }),
     emulated: !offline && process.env.AWS_ENDPOINT_URL !== undefined,
     ...(offline ? { recorded: offline.probes } : { onExchange: (exchange: Exchange) => exchanges.push(exchange) }),
     // Handshakes are made for a recording alone, and for who judges them.
     ...(options.observe && { onHandshakes: (name: string, tls: RecordedTls) => handshakes.set(name, tls) }),
   };
 
-  type Read = Pick<Gathered, 'snapshots' | 'unopened' | 'hints' | 'outputs'> & { sessions: Session[] };
+  type Read = Pick<Gathered, 'snapshots' | 'unopened' | 'hints' | 'outputs' | 'awaited'> & { sessions: Session[] };
   async function read(): Promise<Read> {
     if (!needsAws) return { snapshots: [], unopened: [], hints: [], outputs: null, sessions: [] };
     const { sessions, unopened } = offline
@@ -108,30 +135,50 @@ export async function gather(
       : null;
     // Where the outputs are not known nothing that they might name is read: the control says so.
     const wanted = readsOf(selected, configuration, outputs?.outputs ? outputs : null);
-    const snapshots = (
-      await Promise.all(
-        accountsOf(sessions).map((own) =>
-          readAccount(own, {
-            wanted,
-            scope: scopeOf(configuration),
-            at,
-            progress: ({ account, region, read: service, state }) =>
-              progress?.({
-                phase: 'reading',
-                state: state === 'begun' ? 'started' : 'finished',
-                account,
-                region,
-                service,
-              }),
-          }),
-        ),
-      )
-    ).flat();
+    const readAll = async (reads: Iterable<ReadName>) => {
+      const all = accountsOf(sessions).map((own) =>
+        readAccount(own, {
+          wanted: reads,
+          scope: scopeOf(configuration),
+          at: offline ? at : clock(),
+          progress: ({ account, region, read: service, state }) =>
+            progress?.({
+              phase: 'reading',
+              state: state === 'begun' ? 'started' : 'finished',
+              account,
+              region,
+              service,
+            }),
+        }),
+      );
+      return (await Promise.all(all)).flat();
+    };
+    let snapshots = await readAll(wanted);
+    let awaited: Gathered['awaited'];
+    if (wait > 0) {
+      const { waitForHealth } = await import('./waiting');
+      let waitedFor: string | undefined;
+      const seen = await waitForHealth(snapshots, selected, {
+        for: wait,
+        every: Math.min(betweenReadings, wait / 4),
+        signal: options.signal,
+        read: (waiting) => readAll(readsOf(waiting, configuration, null)),
+        onWaiting: (controls) => {
+          waitedFor = controls.join(', ');
+          progress?.({ phase: 'waiting', state: 'started', account: null, region: null, service: waitedFor });
+        },
+      });
+      if (waitedFor !== undefined)
+        progress?.({ phase: 'waiting', state: 'finished', account: null, region: null, service: waitedFor });
+      awaited = seen.awaited;
+      // Everything is judged of one moment, and much may have changed meanwhile.
+      if (seen.changed) snapshots = await readAll(wanted);
+    }
     const gaps = unopened.map(
       ({ account, region, action, error }): Gap => ({ action, account, region, resource: null, error: error.message }),
     );
     const hints = sessions.flatMap(({ region }) => regionHint(region) ?? []);
-    return { snapshots, unopened: gaps, hints, outputs, sessions };
+    return { snapshots, unopened: gaps, hints, outputs, sessions, ...(awaited && { awaited }) };
   }
 
   async function probe(reading: Promise<Read>): Promise<ProbeOutcome[]> {

@@ -8,6 +8,7 @@ import {
   judgesResources,
   type ProbeOutcome,
   type ResourceControl,
+  type SeenAttempt,
 } from './control';
 import { referenceText } from './reference';
 import type { Result, Results, Severity, Subject } from './results';
@@ -26,6 +27,8 @@ export interface Gathered {
   probes: ProbeOutcome[];
   /** The stack's outputs; null where the configuration names none. */
   outputs: OutputsRead | null;
+  /** What was seen while AWS-side health was waited for; missing where it was not. */
+  awaited?: { control: string; resource: string; attempts: readonly SeenAttempt[] }[];
   /** Hints for people about what was gathered, for example a Region whose name is unknown. */
   hints: string[];
 }
@@ -121,6 +124,12 @@ function judgeResources(selected: SelectedControl, control: ResourceControl, dep
   return [result(selected, place, { status: 'not-applicable', message })];
 }
 
+/** The row with the attempts that led to it, where there were any. */
+function withAttempts(row: Result, attempts: readonly SeenAttempt[]): Result {
+  if (attempts.length === 0) return row;
+  return { ...row, attempts: attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })) };
+}
+
 const environmentSubject = { id: 'environment', kind: 'environment', name: 'environment' };
 
 /** What a control of the whole environment says; that it cannot be asked is an `error` about the environment. */
@@ -172,8 +181,7 @@ function judgeEnvironment(
     // What one endpoint answered stays true, whatever other accounts would have shown.
     const judged = control.probes ? judgement : afterAll(judgement, unopened[0]);
     const row = result(selected, { ...subject, ...place }, judged);
-    const kept = attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() }));
-    return kept.length > 0 ? { ...row, attempts: kept } : row;
+    return withAttempts(row, attempts);
   });
   rows.push(...unopened.map((gap) => unopenedRow(selected, gap)));
   if (rows.length === 0) {
@@ -204,7 +212,12 @@ function judgeWith(
 ): Result[] {
   const { control } = selected;
   if (!judgesResources(control)) return judgeEnvironment(selected, control, everywhere, gathered, configuration);
-  const rows = everywhere.flatMap((deployed) => judgeResources(selected, control, deployed));
+  const rows = everywhere
+    .flatMap((deployed) => judgeResources(selected, control, deployed))
+    .map((row) => {
+      const seen = gathered.awaited?.find((each) => each.control === row.control && each.resource === row.resource.id);
+      return withAttempts(row, seen?.attempts ?? []);
+    });
   const unopened = gathered.unopened.map((gap) => unopenedRow(selected, gap));
   return [...rows, ...unopened];
 }

@@ -159,7 +159,7 @@ class Asking {
     const { outcome, attempts, satisfied } = await waitFor(
       (cut) => bounded(() => attempt(cut)),
       wait ? { ...wait, jitter: 0.1 } : { for: 0, every: 0, successes: 1 },
-      { signal, onAttempt: (each) => onAttempt?.(this.#target.name, each) },
+      { signal, ...(wait && { onAttempt: (each: A) => onAttempt?.(this.#target.name, each) }) },
     );
     const failures = satisfied ? [] : asFailures(outcome.failures);
     if (!satisfied && failures.length === 0) {

@@ -145,6 +145,13 @@ export function deployedWith(world: World): Deployed {
   return deployed;
 }
 
+/** The snapshot that a deployed world is made of. @throws Error if it was not made by `deployedWith` */
+export function snapshotOf(deployed: Deployed): Snapshot {
+  const snapshot = snapshots.get(deployed);
+  if (!snapshot) throw new Error('the world was not made by deployedWith');
+  return snapshot;
+}
+
 /** What a test compares of a row. */
 export interface Row {
   control: string;
@@ -161,8 +168,7 @@ export function judgeOne(
   deployed: Deployed,
   parameters: Readonly<Record<string, unknown>> = {},
 ): Row[] {
-  const snapshot = snapshots.get(deployed);
-  if (!snapshot) throw new Error('the world was not made by deployedWith');
+  const snapshot = snapshotOf(deployed);
   const settings = { [control.id]: { enabled: true, parameters } };
   const selected = {
     control,

@@ -158,6 +158,7 @@ const httpRedirect = control({
 
 const targetHealth = control({
   id: 'elb.target-health',
+  waits: true,
   severity: 'critical',
   title:
     'Every target group in use has the wanted number of healthy targets, in the wanted number of zones, and none unhealthy',

@@ -117,6 +117,7 @@ export const capacity = control({
 
 export const inService = control({
   id: 'asg.in-service',
+  waits: true,
   severity: 'critical',
   title: 'As many instances as desired are InService and Healthy, in the wanted number of zones',
   why: 'A group that cannot reach its desired capacity is failing to launch, or keeps replacing what dies.',

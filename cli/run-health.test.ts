@@ -1,0 +1,103 @@
+/** Runs of the health suite alone: they need nothing of AWS. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Results } from '../engine/results';
+import { closeAll, http, tcp } from '../probes/testing/servers';
+import { run } from './run';
+import { saidBy } from './testing';
+
+let folder: string;
+let before: NodeJS.ProcessEnv;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'asbuilt-health-'));
+  before = { ...process.env };
+});
+afterEach(async () => {
+  process.env = before;
+  await closeAll();
+  await rm(folder, { recursive: true });
+});
+
+async function runWith(configuration: object, options: Partial<Parameters<typeof run>[0]> = {}) {
+  const config = join(folder, 'asbuilt.json');
+  const file = join(folder, 'results.json');
+  await writeFile(config, JSON.stringify(configuration));
+  const { code } = await saidBy(() =>
+    run({
+      ...{ config, suite: ['health'], control: [], failOn: 'low', report: [`json=${file}`] },
+      ...{ callTimeout: '2s', quiet: true, ...options },
+    }),
+  );
+  return { code, results: JSON.parse(await readFile(file, 'utf8')) as Results };
+}
+
+/** Something that stands where AWS would, without credentials for it; gives how often it was called. */
+async function withoutAws(): Promise<() => number> {
+  let calls = 0;
+  const port = await tcp((socket) => {
+    calls += 1;
+    socket.destroy();
+  });
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${port}`;
+  process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  process.env.AWS_REGION = 'us-east-1';
+  process.env.HOME = folder;
+  return () => calls;
+}
+
+test('over probes of the configuration it needs no credentials and calls nothing of AWS', async () => {
+  const calls = await withoutAws();
+  const port = await http((_, response) => response.end('ok'));
+  const { code, results } = await runWith({ probes: [{ name: 'web', url: `http://127.0.0.1:${port}/` }] });
+  expect(results.results.map(({ control, status, resource }) => [control, status, resource.id])).toEqual([
+    ['health.http', 'pass', 'probe: web'],
+    ['health.target-path', 'not-applicable', 'environment'],
+    ['health.redirect', 'not-applicable', 'probe: web'],
+    ['health.tls-versions', 'not-applicable', 'probe: web'],
+    ['health.certificate', 'not-applicable', 'probe: web'],
+    ['health.hsts', 'not-applicable', 'probe: web'],
+    ['health.every-address', 'pass', 'probe: web'],
+  ]);
+  expect([code, results.gaps, calls()]).toEqual([0, [], 0]);
+});
+
+test('without probes it asks AWS for load balancers, and says that it could not', async () => {
+  await withoutAws();
+  const { code, results } = await runWith({});
+  expect(code).toBe(2);
+  expect(results.results.filter(({ status }) => status === 'error').map(({ control }) => control)).toContain(
+    'health.target-path',
+  );
+});
+
+test('--wait asks again until the endpoint answers', async () => {
+  await withoutAws();
+  let answers = 0;
+  const port = await http((_, response) => {
+    answers += 1;
+    response.statusCode = answers < 2 ? 503 : 200;
+    response.end();
+  });
+  const probes = [{ name: 'web', url: `http://127.0.0.1:${port}/` }];
+  const { code, results } = await runWith({ probes }, { suite: [], control: ['health.http'], wait: '300ms' });
+  expect(code).toBe(0);
+  expect(results.results[0]?.attempts?.map(({ ok }) => ok)).toEqual([false, true]);
+});
+
+test('--probe-timeout ends what hangs, and judges nothing by it', async () => {
+  await withoutAws();
+  const port = await http(() => undefined);
+  const probes = [{ name: 'web', url: `http://127.0.0.1:${port}/`, deadline: '1m', wait: '5m' }];
+  const { code, results } = await runWith({ probes }, { probeTimeout: '300ms', control: ['health.http'] });
+  expect(code).toBe(2);
+  expect(results.results.map(({ status }) => status)).toEqual(['error']);
+});
+
+test.each([
+  ['--wait', { wait: 'soon' }],
+  ['--probe-timeout', { probeTimeout: '0s' }],
+])('%s takes a length of time', async (option, options) => {
+  await expect(runWith({}, options)).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining(option) });
+});

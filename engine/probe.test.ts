@@ -1,0 +1,267 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProbeSettings } from '../environment/configuration';
+import type { Exchange } from '../probes/http';
+import { recordExchange } from '../probes/recording';
+import { certificate, type Identity } from '../probes/testing/certificates';
+import { closeAll, closedPort, http, https, openConnections } from '../probes/testing/servers';
+import { bounds } from './bounds';
+import { type ProbeCheck, type ProbeOutcome, probeChecks } from './control';
+import { type ProbeRun, probeTarget } from './probe';
+import { askedOf, type ProbingOptions, probeConfigured } from './probing';
+import { configuredTargets, type Target } from './targets';
+
+const host = 'shop.example.com';
+let identity: Identity;
+let folder: string;
+
+beforeAll(async () => {
+  identity = await certificate({ names: [host] });
+  folder = await mkdtemp(join(tmpdir(), 'asbuilt-probe-'));
+  await writeFile(join(folder, 'ca.pem'), identity.certificate);
+});
+afterEach(() => closeAll());
+afterAll(() => rm(folder, { recursive: true }));
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+const sound: Listener = (_, response) => {
+  response.setHeader('strict-transport-security', 'max-age=31536000');
+  response.end('{"status":"ok"}');
+};
+const redirecting =
+  (status: number, to: string): Listener =>
+  (_, response) => {
+    response.writeHead(status, { location: to });
+    response.end();
+  };
+
+const serve = (listener: Listener = sound, options = {}) =>
+  https({ key: identity.key, cert: identity.certificate, ...options }, listener);
+
+function settings(change: Partial<ProbeSettings> = {}): ProbeSettings {
+  return {
+    name: 'shop',
+    url: `https://${host}/health`,
+    method: 'GET',
+    headers: {},
+    expect: { status: 200 },
+    tls: { ca: join(folder, 'ca.pem') },
+    deadline: 5_000,
+    maximumBody: 10_000,
+    allowAddresses: [],
+    ...change,
+  };
+}
+
+const asked = (checks: readonly ProbeCheck[] = probeChecks) =>
+  new Map(checks.map((check) => [check, { private: false }] as const));
+
+async function ask(
+  change: Partial<ProbeSettings>,
+  checks?: readonly ProbeCheck[],
+  options: Partial<ProbingOptions> = {},
+): Promise<Map<ProbeCheck, ProbeOutcome>> {
+  const outcomes = await probeConfigured([settings(change)], asked(checks), { bounded: bounds(), ...options });
+  return new Map(outcomes.map((outcome) => [outcome.check, outcome]));
+}
+
+const briefly = (outcomes: ReadonlyMap<ProbeCheck, ProbeOutcome>) =>
+  Object.fromEntries(
+    [...outcomes].map(([check, { judged, skipped, failures }]) => [
+      check,
+      skipped ?? (judged ? failures.map(({ code }) => code).join() || 'ok' : `not judged: ${failures[0]?.message}`),
+    ]),
+  );
+
+async function wholeShop(plain: Listener = redirecting(301, `https://${host}/health`)) {
+  return { connectTo: `127.0.0.1:${await serve()}`, connectToPlain: `127.0.0.1:${await http(plain)}` };
+}
+
+test('a sound endpoint holds everything that is asked of it', async () => {
+  const outcomes = await ask(await wholeShop());
+  expect(briefly(outcomes)).toEqual({
+    http: 'ok',
+    redirect: 'ok',
+    'tls-versions': 'ok',
+    certificate: 'ok',
+    hsts: 'ok',
+    'every-address': 'ok',
+  });
+  expect(outcomes.get('hsts')?.facts).toEqual({ hsts: 'max-age=31536000' });
+  expect(outcomes.get('certificate')?.facts?.certificates).toMatchObject([{ subject: `CN=${host}`, daysLeft: 89 }]);
+  const versions = outcomes.get('tls-versions')?.facts?.versions?.map(({ version, outcome }) => [version, outcome]);
+  expect(versions).toEqual([
+    ['TLSv1', 'refused'],
+    ['TLSv1.1', 'refused'],
+    ['TLSv1.2', 'accepted'],
+    ['TLSv1.3', 'accepted'],
+  ]);
+});
+
+test('one request answers for the status and for HSTS', async () => {
+  const requests: string[] = [];
+  const port = await serve((request, response) => {
+    requests.push(request.url ?? '');
+    sound(request, response);
+  });
+  await ask({ connectTo: `127.0.0.1:${port}` }, ['http', 'hsts']);
+  expect(requests).toEqual(['/health']);
+});
+
+test.each([
+  ['for now only', 302, `https://${host}/health`, 'WRONG_STATUS'],
+  ['to another host', 301, 'https://shop.example.com.evil.example/', 'WRONG_REDIRECT'],
+  ['to plain HTTP', 301, `http://${host}/`, 'WRONG_REDIRECT'],
+  ['permanently, with the method kept, to a port of the host', 308, `https://${host}:443/health`, 'ok'],
+])('a redirect %s', async (_, status, to, said) => {
+  const outcomes = await ask(await wholeShop(redirecting(status, to)), ['redirect']);
+  expect(briefly(outcomes)).toEqual({ redirect: said });
+});
+
+test('plain HTTP that serves the page does not redirect', async () => {
+  expect(briefly(await ask(await wholeShop(sound), ['redirect']))).toEqual({ redirect: 'WRONG_STATUS,WRONG_REDIRECT' });
+});
+
+test('where nobody listens for plain HTTP, nothing has to redirect', async () => {
+  const connectToPlain = `127.0.0.1:${await closedPort()}`;
+  const { redirect } = briefly(await ask({ connectTo: '127.0.0.1:1', connectToPlain }, ['redirect']));
+  expect(redirect).toMatch(/^nothing answers plain HTTP: .* refused the connection/);
+});
+
+test('plain HTTP and proxies hide what TLS would show', async () => {
+  const plain = briefly(await ask({ url: `http://${host}/`, connectTo: `127.0.0.1:${await http(sound)}` }));
+  expect(plain).toEqual({
+    http: 'ok',
+    redirect: 'it is asked over plain HTTP',
+    'tls-versions': 'it is asked without TLS',
+    certificate: 'it is asked without TLS',
+    hsts: 'over plain HTTP the header means nothing',
+    'every-address': 'ok',
+  });
+  const proxied = briefly(await ask({ proxy: 'http://127.0.0.1:1' }, ['tls-versions', 'certificate', 'every-address']));
+  expect(proxied).toEqual({
+    'tls-versions': 'it is asked through a proxy, which hides the handshakes',
+    certificate: 'it is asked through a proxy, which hides the handshakes',
+    'every-address': 'it is asked through a proxy, which chooses the address',
+  });
+});
+
+test('a file that is not there is the outcome of each check that needs it, and nothing is thrown', async () => {
+  const outcomes = await ask({ connectTo: '127.0.0.1:1', tls: { ca: '/nowhere/ca.pem' } }, ['http', 'certificate']);
+  for (const { judged, failures } of outcomes.values()) {
+    expect(judged).toBe(false);
+    expect(failures[0]?.message).toContain('ENOENT');
+  }
+});
+
+test('waiting keeps every attempt, and other checks see what came of it', async () => {
+  let answers = 0;
+  const port = await serve((request, response) => {
+    answers += 1;
+    if (answers < 3) response.statusCode = 503;
+    sound(request, response);
+  });
+  const told: boolean[] = [];
+  const outcomes = await ask({ connectTo: `127.0.0.1:${port}` }, ['http', 'hsts'], {
+    wait: { for: 5_000, every: 10, successes: 1 },
+    onAttempt: (_, { ok }) => told.push(ok),
+  });
+  expect(briefly(outcomes)).toEqual({ http: 'ok', hsts: 'ok' });
+  expect(outcomes.get('http')?.attempts.map(({ ok, message }) => [ok, message.slice(0, 17)])).toEqual([
+    [false, 'the status is 503'],
+    [false, 'the status is 503'],
+    [true, 'status 200, TLSv1'],
+  ]);
+  expect(told).toEqual([false, false, true]);
+});
+
+test('the end of all probing ends waiting at once, judges nothing by it, and leaves no connection', async () => {
+  const port = await serve(() => undefined);
+  const begun = performance.now();
+  const outcomes = await ask({ connectTo: `127.0.0.1:${port}` }, ['http', 'hsts'], {
+    wait: { for: 60_000, every: 10, successes: 1 },
+    signal: AbortSignal.timeout(200),
+  });
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect([...outcomes.values()].map(({ judged }) => judged)).toEqual([false, false]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(openConnections()).toBe(0);
+});
+
+describe('a name that AWS gives and that does not resolve here', () => {
+  const derived = (): Target => ({
+    ...(configuredTargets([settings({ url: 'https://shop-1.invalid/' })], [])[0] as Target),
+    checks: ['target-path', 'certificate', 'tls-versions', 'every-address'],
+    derived: true,
+  });
+  const run: ProbeRun = { bounded: bounds() };
+
+  test('is not judged', async () => {
+    const outcomes = await probeTarget(derived(), run);
+    expect(outcomes.map(({ judged, skipped }) => [judged, skipped])).toEqual(Array(4).fill([false, undefined]));
+    expect(outcomes[0]?.failures[0]?.message).toContain('shop-1.invalid does not resolve from here');
+  });
+
+  test('and is not asked where something stands in for AWS', async () => {
+    const outcomes = await probeTarget(derived(), { ...run, emulated: true });
+    for (const { skipped } of outcomes)
+      expect(skipped).toContain('shop-1.invalid does not resolve, and AWS_ENDPOINT_URL');
+  });
+});
+
+describe('a recording', () => {
+  async function recorded(change: Partial<ProbeSettings>): Promise<unknown[]> {
+    const exchanges: Exchange[] = [];
+    const handshakes = new Map<string, object>();
+    await ask(change, probeChecks, {
+      onExchange: (exchange) => exchanges.push(exchange),
+      onHandshakes: (name, tls) => handshakes.set(name, tls),
+    });
+    return JSON.parse(JSON.stringify(exchanges.map((each) => recordExchange(each, handshakes.get(each.probe)))));
+  }
+
+  test('says the same again, through the same code', async () => {
+    const made = await recorded(await wholeShop());
+    const outcomes = await ask({}, probeChecks, { recorded: made });
+    expect(briefly(outcomes)).toEqual({
+      http: 'ok',
+      redirect: 'ok',
+      'tls-versions': 'ok',
+      certificate: 'ok',
+      hsts: 'ok',
+      'every-address': 'ok',
+    });
+    expect(outcomes.get('certificate')?.facts?.certificates).toMatchObject([{ daysLeft: 89 }]);
+    expect(outcomes.get('every-address')?.observed).toBe('each answers: 127.0.0.1');
+  });
+
+  test('of an endpoint that refuses says that it refuses', async () => {
+    const made = await recorded({ connectTo: `127.0.0.1:${await closedPort()}` });
+    const outcomes = briefly(await ask({}, ['http', 'every-address'], { recorded: made }));
+    expect(outcomes).toEqual({ http: 'CONNECTION_REFUSED', 'every-address': 'CONNECTION_REFUSED' });
+  });
+
+  test('that lacks something says so, for that check alone', async () => {
+    const made = (await recorded(await wholeShop())) as { probe: string; tls?: unknown }[];
+    const less = made.filter(({ probe }) => probe === 'shop').map(({ tls, ...rest }) => rest);
+    expect(briefly(await ask({}, probeChecks, { recorded: less }))).toEqual({
+      http: 'ok',
+      redirect: 'not judged: the recording has no answer for shop redirect: make it anew',
+      'tls-versions': 'not judged: the recording has no handshakes of shop: make it anew',
+      certificate: 'not judged: the recording has no handshakes of shop: make it anew',
+      hsts: 'ok',
+      'every-address': 'not judged: the recording has no addresses of shop: make it anew',
+    });
+  });
+
+  test('keeps no handshakes of which some could not be seen', async () => {
+    const made = (await recorded({ connectTo: `127.0.0.1:${await closedPort()}` })) as { tls?: unknown }[];
+    expect(made.filter(({ tls }) => tls !== undefined)).toEqual([]);
+  });
+});
+
+test('nothing is asked for controls that ask nothing', () => {
+  expect(askedOf([])).toEqual(new Map());
+});
