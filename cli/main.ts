@@ -80,6 +80,26 @@ function program(): Command {
     .action(async (options) => (await import('./run')).run(options));
 
   asbuilt
+    .command('watch')
+    .description('ask the endpoints of the configuration while a deploy goes on, and say how available they were')
+    .option('-c, --config <file>', 'the configuration (default: asbuilt.yaml, .yml, .json or .ts of this folder)')
+    .option('--for <time>', 'how long; an interrupt ends it earlier', '10m')
+    .option('--every <time>', 'from one attempt to the next', '1s')
+    .option('--available <percent>', 'how many of the attempts must hold; the last one always must', '100')
+    .option('--version-header <name>', 'the header in which answers tell their version')
+    .option('--version-json <path>', 'the path into JSON at which answers tell their version')
+    .addOption(
+      new Option('--fail-on <severity>', 'the least severity whose failure makes the run fail')
+        .choices([...severities])
+        .default('low'),
+    )
+    .option('-r, --report <format[=file]>', 'as for `asbuilt run` (may be repeated)', collect, [])
+    .option('--json', 'the same as --report json')
+    .option('-q, --quiet', 'the verdict and a line for each failure, and nothing while watching')
+    .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
+    .action(async (options) => (await import('./watch')).watch(options));
+
+  asbuilt
     .command('report')
     .description('make reports from results that were kept')
     .argument('<results>', 'what `asbuilt run --report json=FILE` wrote')

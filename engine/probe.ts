@@ -385,3 +385,8 @@ async function handshakesOf(
   });
   return recordedTls({ ...first, versions: spoken }, attempt);
 }
+
+/** The HTTP probe of a target, as a live run makes it. @throws Error where a PEM file of it cannot be read */
+export function httpProbeOf(target: Target): Promise<HttpProbe> {
+  return new Asking(target, { bounded: (work) => work() }).probe();
+}

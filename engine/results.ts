@@ -127,6 +127,28 @@ export interface Picture {
   edges: PictureEdge[];
 }
 
+/** What `asbuilt watch` saw of one endpoint. Times are ISO 8601, lengths of time in milliseconds. */
+export interface Watched {
+  probe: string;
+  url: string;
+  from: string;
+  to: string;
+  /** Answers as expected, answers or silence that were not, and attempts that say nothing of the service. */
+  good: number;
+  bad: number;
+  unseen: number;
+  /** The share of good ones among those that say something, from 0 to 1; null where none does. */
+  availability: number | null;
+  /** From the first bad attempt to the next good one, or to the end; null where every one was good. */
+  longestOutage: { from: string; to: string; milliseconds: number; message: string } | null;
+  /** The slowest good answers, the slowest first. */
+  slowest: { at: string; milliseconds: number }[];
+  /** Which version answered when, by the first answer of each; empty where no version was asked for. */
+  versions: { version: string; first: string; last: string; answers: number }[];
+  /** Every attempt, in order: for a picture. `version` is null where none was asked for or told. */
+  attempts: { at: string; ok: boolean | null; milliseconds: number; version: string | null }[];
+}
+
 export type Verdict = 'conforms' | 'nonconforming' | 'inconclusive';
 
 export interface Summary {
@@ -155,6 +177,8 @@ export interface Results {
   waivers: WaiverUse[];
   /** Only where a run made these results; those that are merged or written by others may lack it. */
   picture?: Picture;
+  /** Only of `asbuilt watch`. */
+  watched?: Watched[];
 }
 
 /** The process's exit code for a verdict: 0 conforms, 1 nonconforming, 2 inconclusive. */

@@ -9,6 +9,7 @@ const text = { type: 'string' } as const;
 const textOrNull = { type: ['string', 'null'] } as const;
 /** ISO 8601 in UTC, as Date writes it. */
 const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z$' } as const;
+const positive = { type: 'number', minimum: 0 } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 
 /** An object with exactly these properties; those of `optional` may be missing. */
@@ -76,6 +77,26 @@ export const resultsSchema = object(
     ),
   },
   {
+    watched: list(
+      object({
+        probe: text,
+        url: text,
+        from: instant,
+        to: instant,
+        good: count,
+        bad: count,
+        unseen: count,
+        availability: { type: ['number', 'null'], minimum: 0, maximum: 1 },
+        longestOutage: {
+          anyOf: [object({ from: instant, to: instant, milliseconds: positive, message: text }), { type: 'null' }],
+        },
+        slowest: list(object({ at: instant, milliseconds: positive })),
+        versions: list(object({ version: text, first: instant, last: instant, answers: count })),
+        attempts: list(
+          object({ at: instant, ok: { type: ['boolean', 'null'] }, milliseconds: positive, version: textOrNull }),
+        ),
+      }),
+    ),
     picture: object({
       nodes: list(
         object({
