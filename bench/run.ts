@@ -1,9 +1,10 @@
 /** `npm run bench`: what asbuilt costs. Figures depend on the machine; ratios and counts of calls do not. */
 import { calls } from './calls';
+import { probes } from './probes';
 import { reports } from './reports';
 import { start } from './start';
 
-const benchmarks: Record<string, () => Promise<void>> = { start, calls, reports };
+const benchmarks: Record<string, () => Promise<void>> = { start, calls, reports, probes };
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);

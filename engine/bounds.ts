@@ -9,7 +9,7 @@ export interface BoundSettings {
   perSecond: number;
 }
 
-export const defaultBounds: BoundSettings = { concurrency: 10, perSecond: 50 };
+export const defaultBounds: BoundSettings = { concurrency: 10, perSecond: 100 };
 
 /** Does a piece of work as soon as the bounds allow it. */
 export type Bounded = <T>(work: () => Promise<T>) => Promise<T>;
