@@ -189,6 +189,18 @@ test('a path that begins with two slashes is no other host', () => {
   expect(new URL(target?.settings.url ?? '').hostname).toBe('shop.example.com');
 });
 
+test('names and paths that a URL would take for something else are not asked', () => {
+  const names = ['a@evil.example', 'a b.example.com', 'evil.example/x', 'shop.example.com'];
+  const given: World = {
+    ...world,
+    certificate: [{ CertificateArn: certificateArn, DomainName: 'x', SubjectAlternativeNameSummaries: names }],
+  };
+  const hosts = found(given, ask(['certificate'])).targets.map(([, , url]) => new URL(String(url)).host);
+  expect(hosts).toEqual(['shop.example.com', 'x']);
+  const path: World = { ...world, 'target-group': [{ ...targetGroup, HealthCheckPath: '@evil.example/' }] };
+  expect(found(path, ask(['target-path'])).targets).toEqual([]);
+});
+
 test('where there is no TLS, the load balancer is asked by its own name over plain HTTP', () => {
   const given: World = { ...world, listener: { [balancer]: [plain] } };
   expect(found(given)).toEqual({

@@ -246,7 +246,8 @@ function pathTargets(
   const names = namesOf(loadBalancer, listeners, deployed);
   for (const group of groups) {
     const { HealthCheckPath: path, HealthCheckPort, Matcher, ProtocolVersion } = group.properties;
-    if (!path) skip(['target-path'], 'its health check asks for no path', group);
+    // A path that begins otherwise would change the host of the URL that it ends.
+    if (!path?.startsWith('/')) skip(['target-path'], 'its health check asks for no path', group);
     else if (ProtocolVersion === 'GRPC' || !Matcher?.HttpCode)
       skip(['target-path'], 'its health check speaks gRPC', group);
     else if (
@@ -294,7 +295,7 @@ function namesOf(
 ): HostName[] {
   const names = listeners.flatMap((listener) => hostNames(listener, loadBalancer, deployed));
   if (names.length > 0) return [...new Map(names.map((each) => [each.name, each])).values()];
-  const recorded = recordedNames(loadBalancer, deployed).filter((name) => !name.startsWith('*'));
+  const recorded = recordedNames(loadBalancer, deployed);
   if (recorded.length > 0) return recorded.map((name) => ({ name, recorded: true }));
   // Nobody has to know another name where nothing has to be certified.
   const own = loadBalancer.properties.DNSName;

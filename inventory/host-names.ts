@@ -12,9 +12,17 @@ export interface HostName {
   recorded: boolean;
 }
 
+/** Letters, digits, hyphens and underscores between dots: everything else would mean something else in a URL. */
+const host = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
+
+/** Whether a name can be asked: it is no wildcard, and nothing that a URL would take for more than a host. */
+function canBeAsked(name: string): boolean {
+  return host.test(name);
+}
+
 const addressed = new Set(['A', 'AAAA', 'CNAME']);
 
-/** Names of Route 53 that lead to a load balancer, by an alias or a CNAME. @throws Unseen */
+/** Names of Route 53 that lead to a load balancer, by an alias or a CNAME, as far as they can be asked. @throws Unseen */
 export function recordedNames(loadBalancer: Resource<'load-balancer'>, deployed: Deployed): string[] {
   const own = loadBalancer.properties.DNSName?.toLowerCase();
   if (!own) return [];
@@ -30,7 +38,7 @@ export function recordedNames(loadBalancer: Resource<'load-balancer'>, deployed:
       );
     })
     .flatMap(({ properties: { Name } }) => (Name ? plainName(Name) : []));
-  return [...new Set(names)];
+  return [...new Set(names)].filter(canBeAsked);
 }
 
 /** What the certificates of a listener are for. @throws Unseen */
@@ -57,10 +65,10 @@ export function hostNames(
   loadBalancer: Resource<'load-balancer'>,
   deployed: Deployed,
 ): HostName[] {
-  const recorded = recordedNames(loadBalancer, deployed).filter((name) => !name.startsWith('*'));
+  const recorded = recordedNames(loadBalancer, deployed);
   const secure = listener.properties.Protocol === 'HTTPS' || listener.properties.Protocol === 'TLS';
   const certified = secure ? certifiedNames(listener, deployed) : [];
-  const plain = certified.filter((name) => !name.startsWith('*') && !recorded.includes(name));
+  const plain = certified.filter((name) => canBeAsked(name) && !recorded.includes(name));
   return [
     ...recorded.map((name) => ({ name, recorded: true })),
     // One certificate often covers names that are served elsewhere too: records say which are served here.
