@@ -1,8 +1,8 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { Session } from '../aws/session';
 import { parseArn } from './arn';
+import type { Told } from './model';
 import { asTags, gapOf, pages, type Read, resourcesOf } from './reading';
-import type { Told } from './tags';
 
 /**
  * The trails of a Region. A trail of all Regions is seen in each: it is told once, in the account's first Region, and so

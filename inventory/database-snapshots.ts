@@ -2,21 +2,9 @@ import type { DBClusterSnapshot, DBSnapshot } from '@aws-sdk/client-rds';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
 import type { Cluster, Database } from './databases';
+import type { DatabaseSnapshot } from './derived';
 import type { Answer, Answers } from './model';
 import { gapOf, pages, type Read } from './reading';
-
-/** A snapshot of a database or of a cluster. */
-export interface DatabaseSnapshot {
-  name: string;
-  /** `automated`, `manual` or `awsbackup`. */
-  type: string | undefined;
-  status: string | undefined;
-  /** The moment of the data in it: that of the original where it is a copy, and its own. */
-  created: Date | undefined;
-  encrypted: boolean | undefined;
-  /** The accounts that may restore it; `all` is everybody. Only read of the latest manual one: no other kind can be shared. */
-  restorableBy?: readonly string[];
-}
 
 /** So many databases are asked about in one call. */
 const databasesACall = 20;

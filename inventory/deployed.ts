@@ -1,6 +1,6 @@
+import { aliases } from './aliases';
 import { isGlobal } from './global';
 import type { Answer, Detail, Gap, Item, Kind, Resource, Snapshot, Tags } from './model';
-import { aliases } from './scope';
 
 /** Thrown when a question cannot be answered because a read did not come through: the control that asks is an `error`. */
 export class Unseen extends Error {

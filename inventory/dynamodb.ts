@@ -1,16 +1,8 @@
 import type { ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { TableScaling } from './derived';
 import type { Answers, Item, Resource } from './model';
 import { asTags, ownedFacts, pages, type Read } from './reading';
-
-/** A table as ListTables knows it; DescribeTable says the rest of those in scope (`table-description`). */
-export type ListedTable = Required<Pick<TableDescription, 'TableName' | 'TableArn'>>;
-
-/** What Application Auto Scaling may change of a table or index, and how many policies make it do so. */
-export interface TableScaling {
-  target: ScalableTarget;
-  policies: number;
-}
 
 const tables: Read = {
   actions: ['dynamodb:ListTables'],

@@ -2,14 +2,6 @@ import type { Session } from '../aws/session';
 import type { Resource } from './model';
 import { pages, type Read } from './reading';
 
-/** A key as the lists of KMS know it, with the names that lead to it. */
-export interface ListedKey {
-  KeyId: string;
-  KeyArn: string;
-  /** `alias/NAME`, in the order of the list. */
-  AliasNames: readonly string[];
-}
-
 /** What AWS makes for its services has an alias that nobody else can give. Source: KMS developer guide, "Aliases". */
 const madeByAws = 'alias/aws/';
 

@@ -1,12 +1,8 @@
 /** The reads behind what Auto Scaling groups launch: template versions, launch configurations, images, instance profiles. */
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import { lookAtUserData } from './credentials';
-import {
-  type SeenLaunchConfiguration,
-  type SeenTemplateVersion,
-  specificationsOf,
-  versionNumber,
-} from './launch-templates';
+import type { SeenLaunchConfiguration, SeenTemplateVersion } from './derived';
+import { specificationsOf, versionNumber } from './launch-templates';
 import type { Answer, Answers, Gap, Item, Resource } from './model';
 import { pages, type Read, type Reading, regionFacts } from './reading';
 

@@ -1,23 +1,14 @@
 /** What an Auto Scaling group launches: the versions of launch templates, or the launch configuration, that it really uses. */
+
 import type {
   AutoScalingGroup,
   BlockDeviceMapping as ConfiguredDevice,
-  LaunchConfiguration,
   LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
-import type { LaunchTemplateVersion, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { UserData } from './credentials';
 import type { Deployed } from './deployed';
+import type { SeenLaunchConfiguration, SeenTemplateVersion } from './derived';
 import type { Kinds, Resource } from './model';
-
-/** A version of a launch template whose user data was looked at and is not kept. */
-export type SeenTemplateVersion = Omit<LaunchTemplateVersion, 'LaunchTemplateData'> & {
-  LaunchTemplateData?: Omit<ResponseLaunchTemplateData, 'UserData'>;
-  userData: UserData;
-};
-
-/** A launch configuration whose user data was looked at and is not kept. */
-export type SeenLaunchConfiguration = Omit<LaunchConfiguration, 'UserData'> & { userData: UserData };
 
 /** A volume that a launch asks for, beside or instead of the image's own of that name. */
 export interface AskedDevice {

@@ -53,12 +53,16 @@ import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { Subscription, Topic } from '@aws-sdk/client-sns';
 import type { InstanceInformation, ParameterMetadata } from '@aws-sdk/client-ssm';
 import type { WebACL, WebACLSummary } from '@aws-sdk/client-wafv2';
-import type { DatabaseSnapshot } from './database-snapshots';
-import type { ListedTable, TableScaling } from './dynamodb';
-import type { ListedKey } from './kms';
-import type { SeenLaunchConfiguration, SeenTemplateVersion } from './launch-templates';
-import type { VpcAttribute } from './network';
-import type { DnsRecord } from './route-53';
+import type {
+  DatabaseSnapshot,
+  DnsRecord,
+  ListedKey,
+  ListedTable,
+  SeenLaunchConfiguration,
+  SeenTemplateVersion,
+  TableScaling,
+  VpcAttribute,
+} from './derived';
 
 /** An alarm as DescribeAlarms gives it, metric and composite alike; `AlarmRule` stands on composite ones only. */
 export type Alarm = MetricAlarm & CompositeAlarm;
@@ -196,6 +200,9 @@ export interface Gap {
   resource: string | null;
   error: string;
 }
+
+/** What came of asking for a resource's tags. */
+export type Told = { tags: Tags } | { gap: Gap };
 
 /** One answer of AWS, all its pages together. With a gap, `items` are those that came before it. */
 export interface Answer {

@@ -1,15 +1,11 @@
 /** What the network stands on beside its resources: attributes of VPCs, flow logs, interfaces of targets, managed instances. */
+
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import { iamAction } from '../aws/services';
 import { chunks } from './chunks';
+import type { VpcAttribute } from './derived';
 import type { Answer, Answers, Item, Resource } from './model';
 import { gapOf, pages, type Read, type Reading, regionFacts } from './reading';
-
-/** An attribute of a VPC that its list does not hold. */
-export interface VpcAttribute {
-  name: 'enableDnsSupport' | 'enableDnsHostnames';
-  value: boolean;
-}
 
 async function attributesOf(vpc: Resource<'vpc'>, { session }: Reading): Promise<Answer> {
   try {

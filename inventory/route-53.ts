@@ -1,12 +1,8 @@
-import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
 import { sessionFor } from './global';
+import type { Told } from './model';
 import { asTags, gapOf, ownedResources, resourceList } from './reading';
-import type { Told } from './tags';
-
-/** A record, with the zone that it stands in. */
-export type DnsRecord = ResourceRecordSet & { HostedZoneArn: string };
 
 /** The bare id of a zone: answers write it `/hostedzone/Z…`, ARNs `hostedzone/Z…`. */
 const bare = (id: string) => id.split('/').at(-1) ?? id;

@@ -1,8 +1,8 @@
 import type { Bucket } from '@aws-sdk/client-s3';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
+import type { Told } from './model';
 import { asTags, gapOf, resourceList } from './reading';
-import type { Told } from './tags';
 
 export const s3 = {
   bucket: resourceList({

@@ -1,7 +1,7 @@
 import { alarmTargets } from './alarm-actions';
+import { aliases } from './aliases';
 import { dashboardNames } from './dashboards';
 import type { Named } from './dimensions';
-import { hostsOf } from './hosts';
 import { specificationsOf } from './launch-templates';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
 
@@ -147,16 +147,6 @@ const attachedOf: AttachedOf = {
 function attached(resource: Resource): Attached {
   const of = attachedOf[resource.kind] as ((resource: Resource) => Attached) | undefined;
   return of?.(resource) ?? { parts: [], neighbours: [] };
-}
-
-/** The names by which others point at a resource. */
-export function aliases(resource: Resource): string[] {
-  const short = resource.id.split(/[/:]/).at(-1) ?? resource.id;
-  const hosts = hostsOf(resource).map((host) => `host ${host}`);
-  const common = [resource.id, short, `${resource.kind} ${resource.name}`, ...hosts];
-  if (resource.kind !== 'service') return common;
-  // A service's name is its own within its cluster alone.
-  return [resource.id, `service ${resource.properties.clusterArn?.split('/').at(-1)}/${resource.name}`];
 }
 
 /** What an alarm's dimensions name, as the ids and aliases of resources. Source: each service's CloudWatch metrics page. */

@@ -5,7 +5,7 @@ import { tagsOfTrail } from './cloudtrail';
 import { tagsOfTable } from './dynamodb';
 import { sessionFor } from './global';
 import { tagsOfKey } from './kms';
-import type { Gap, Kind, Resource, Tags } from './model';
+import type { Gap, Kind, Resource, Tags, Told } from './model';
 import { asTags, gapOf, pages } from './reading';
 import { domainTags } from './route-53';
 import { tagsOfBucket } from './s3';
@@ -84,8 +84,6 @@ const own = {
 } as const;
 const confirmed = 20;
 
-/** What came of asking for a resource's tags. */
-export type Told = { tags: Tags } | { gap: Gap };
 type Read = Map<string, Told>;
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

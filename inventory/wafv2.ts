@@ -2,8 +2,8 @@ import type { WebACLSummary } from '@aws-sdk/client-wafv2';
 import type { Session } from '../aws/session';
 import { parseArn } from './arn';
 import { callRegion, everywhere } from './global';
+import type { Told } from './model';
 import { asTags, gapOf, pages, type Read, type Reading, resourcesOf } from './reading';
-import type { Told } from './tags';
 
 const action = 'wafv2:ListWebACLs';
 

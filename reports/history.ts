@@ -2,32 +2,16 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { Results, Summary, Verdict } from '../engine/results';
+import type { Results } from '../engine/results';
 import { failure } from '../errors/errors';
 import { fingerprintOf } from './identity';
 import { jsonText } from './json';
 import { readResults } from './read';
+import type { History, PastRun } from './reporter';
 import { messageOf, oneLine } from './text';
 
 /** So many runs are looked back on. */
 export const longest = 60;
-
-export interface PastRun {
-  /** ISO 8601, UTC. */
-  finished: string;
-  verdict: Verdict;
-  summary: Summary;
-}
-
-export interface History {
-  /** The runs before the one that is told of, oldest first. */
-  runs: PastRun[];
-  /**
-   * By the fingerprint of each result that fails now, waived ones too: when the first run finished since which it failed in every
-   * one. A result that is not here fails for the first time.
-   */
-  since: Record<string, string>;
-}
 
 /** The end of the names of an environment's files. Other characters than these mean something to one file system or another. */
 function ending(environment: string): string {

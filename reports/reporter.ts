@@ -1,6 +1,5 @@
 /** What a report is: the formats there are, and the one interface that each of them has. */
-import type { Results } from '../engine/results';
-import type { History } from './history';
+import type { Results, Summary, Verdict } from '../engine/results';
 
 export const formats = [
   'terminal',
@@ -17,6 +16,25 @@ export const formats = [
   'html',
 ] as const;
 export type Format = (typeof formats)[number];
+
+/** A run that a history keeps. */
+export interface PastRun {
+  /** ISO 8601, UTC. */
+  finished: string;
+  verdict: Verdict;
+  summary: Summary;
+}
+
+/** What the runs before this one say. */
+export interface History {
+  /** The runs before the one that is told of, oldest first. */
+  runs: PastRun[];
+  /**
+   * By the fingerprint of each result that fails now, waived ones too: when the first run finished since which it failed in every
+   * one. A result that is not here fails for the first time.
+   */
+  since: Record<string, string>;
+}
 
 export interface RenderOptions {
   /** Whether terminal escapes for colour may be written. Only the terminal report looks at it. */

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Results } from '../../engine/results';
-import type { History } from '../history';
 import { html } from '../html';
+import type { History } from '../reporter';
 
 /** Where distributions put Chromium. */
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

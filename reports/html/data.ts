@@ -1,9 +1,9 @@
 /** What the page of the HTML report is given: results, with what each control repeats told once, and what only Node can tell. */
 import type { Attempt, Picture, Result, Results, WaiverUse } from '../../engine/results';
 import { gapsOf, isDenied } from '../gaps';
-import type { History, PastRun } from '../history';
 import { fingerprintOf } from '../identity';
 import { product } from '../product';
+import type { History, PastRun } from '../reporter';
 import { visible } from '../text';
 
 /** What every result of a control shares. */

@@ -1,5 +1,5 @@
 import { account, deployedWith, judgeOne, region, type World } from '../../engine/testing';
-import type { DatabaseSnapshot } from '../../inventory/database-snapshots';
+import type { DatabaseSnapshot } from '../../inventory/derived';
 import {
   backupRetention,
   copyTags,
