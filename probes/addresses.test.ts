@@ -110,3 +110,31 @@ test('no more at the same time than allowed, and no more than 64 at all', async 
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(8);
 });
+
+test('another name’s addresses are asked with the Host of the URL, within the caller’s bounds, and told one by one', async () => {
+  const hosts: (string | undefined)[] = [];
+  const port = await http((request, response) => {
+    hosts.push(request.headers.host);
+    response.end();
+  }, '0.0.0.0');
+  const looked: string[] = [];
+  let bounded = 0;
+  const told: string[] = [];
+  const attempt = await probeEveryAddress(probe(443, { connectTo: '127.0.0.9:1' }), {
+    from: { host: 'balancer.example.test', port },
+    lookup: async (name) => {
+      looked.push(name);
+      return ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    },
+    bounded: (work) => {
+      bounded += 1;
+      return work();
+    },
+    onAddress: (address, { response }) => told.push(`${address} ${response?.status}`),
+  });
+  expect(attempt).toMatchObject({ ok: true });
+  expect(attempt.attempts.map(({ address }) => address)).toEqual([`127.0.0.1:${port}`, `127.0.0.2:${port}`]);
+  expect(looked).toEqual(['balancer.example.test']);
+  expect(hosts).toEqual(['api.example.test:443', 'api.example.test:443']);
+  expect([bounded, told.sort()]).toEqual([2, ['127.0.0.1 200', '127.0.0.2 200']]);
+});

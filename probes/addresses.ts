@@ -15,8 +15,6 @@ export interface EveryAddressOptions extends ProbeOptions {
   concurrency?: number;
   /** Look this name up in place of the URL's own, and connect to this port: what the probe's `connectTo` says. */
   from?: HostPort;
-  /** Where an address is reached instead, as `host:port`, for a recording that is replayed. */
-  reachedBy?: (address: string) => string;
   /** Makes each attempt, so that a caller can bound how many there are; at once unless said otherwise. */
   bounded?: (attempt: () => Promise<Attempt>) => Promise<Attempt>;
   /** As `onExchange`, with the address that answered. */
@@ -51,14 +49,14 @@ export async function probeEveryAddress(
   const started = clock();
   const { target } = prepare(probe);
   const { host, port } = options.from ?? target;
-  const { families = [], concurrency = 4, bounded = (attempt) => attempt(), reachedBy, ...rest } = options;
+  const { families = [], concurrency = 4, bounded = (attempt) => attempt(), ...rest } = options;
   const looked = await probeDns({ name: probe.name, host, expect: { families }, deadline: probe.deadline }, rest);
   const chosen = looked.addresses.slice(0, mostAddresses);
   const limit = pLimit(concurrency);
   const attempts = await Promise.all(
     chosen.map(({ address }) =>
       limit(async () => {
-        const moved = reachedBy?.(address) ?? (options.from && formatHostPort(address, port));
+        const moved = options.from && formatHostPort(address, port);
         const where = moved === undefined ? { connectTo: undefined, address } : { connectTo: moved };
         const onExchange = rest.onAddress ? (seen: Exchange) => rest.onAddress?.(address, seen) : rest.onExchange;
         const attempt = await bounded(() => probeHttp({ ...probe, ...where }, { ...rest, onExchange }));

@@ -133,3 +133,49 @@ test('what an attempt throws is thrown on', async () => {
   };
   await expect(waitFor(broken, wait)).rejects.toThrow('no such probe');
 });
+
+test('a signal cuts the attempt that runs, and no other is begun', async () => {
+  const stop = new AbortController();
+  let begun = 0;
+  const waited = await waitFor(
+    async (signal) => {
+      begun += 1;
+      setTimeout(() => stop.abort(), 5);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { ok: false, fatal: false };
+    },
+    wait,
+    { signal: stop.signal },
+  );
+  expect([begun, waited.ended, waited.satisfied]).toEqual([1, 'time is over', false]);
+});
+
+test('a signal ends the sleep between attempts', async () => {
+  const stop = new AbortController();
+  let begun = 0;
+  const started = performance.now();
+  const waited = await waitFor(
+    async () => {
+      begun += 1;
+      setTimeout(() => stop.abort(), 20);
+      return { ok: false, fatal: false };
+    },
+    { for: 60_000, every: 30_000, successes: 1 },
+    { signal: stop.signal },
+  );
+  expect([begun, waited.ended]).toEqual([1, 'time is over']);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test('a signal that was given before cuts the one attempt that is made all the same', async () => {
+  const cut: boolean[] = [];
+  const waited = await waitFor(
+    async (signal) => {
+      cut.push(signal.aborted);
+      return { ok: false, fatal: false };
+    },
+    wait,
+    { signal: AbortSignal.abort() },
+  );
+  expect([cut, waited.ended]).toEqual([[true], 'time is over']);
+});
