@@ -2,11 +2,11 @@
 import type { Expectation } from '../environment/configuration';
 import type { GuessedProbe, Initial } from '../environment/initial';
 import { kinds as expectedKinds } from '../environment/kinds';
-import { isTargetTracking } from '../inventory/alarm-actions';
 import { Deployed } from '../inventory/deployed';
 import { isGlobal } from '../inventory/global';
 import { isKind } from '../inventory/kinds';
 import type { Kind, ReadName, Resource, Snapshot } from '../inventory/model';
+import { isTargetTracking } from '../inventory/relations/alarm-actions';
 
 /** Kinds of which nobody writes down what there is: they come and go with others, or are AWS's own. */
 const unspoken: ReadonlySet<Kind> = new Set(['listener', 'record', 'security-group', 'log-group', 'health-check']);

@@ -1,9 +1,9 @@
 /** What is probed: the configuration's endpoints, and those that the load balancers in scope have by themselves. */
 import type { ProbeSettings } from '../environment/configuration';
 import { type Deployed, Unseen } from '../inventory/deployed';
-import { type HostName, hostNameReads, hostNames, recordedNames } from '../inventory/host-names';
-import { listenerRuleReads, rulesOf } from '../inventory/listener-rules';
 import type { Gap, ReadName, Resource } from '../inventory/model';
+import { type HostName, hostNameReads, hostNames, recordedNames } from '../inventory/relations/host-names';
+import { listenerRuleReads, rulesOf } from '../inventory/relations/listener-rules';
 import type { Expectations } from '../probes/expect';
 import type { EnvironmentSubject, ProbeCheck } from './control';
 import { routeOf } from './listener-routes';

@@ -1,5 +1,5 @@
-import { hostsOf } from './hosts';
 import type { Resource } from './model';
+import { hostsOf } from './relations/hosts';
 
 /** The names by which others point at a resource. */
 export function aliases(resource: Resource): string[] {

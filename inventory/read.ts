@@ -1,10 +1,10 @@
 import type { Session } from '../aws/session';
-import { isTargetTracking } from './alarm-actions';
 import { isGlobal } from './global';
 import { isKind } from './kinds';
 import type { Alarm, Answers, Detail, Gap, Kind, Membership, ReadName, Resource, Snapshot } from './model';
 import type { Reading } from './reading';
 import { reads } from './reads';
+import { isTargetTracking } from './relations/alarm-actions';
 import { membership, type Scope, scopeKinds } from './scope';
 import { readTags, tagSources } from './tags';
 

@@ -1,9 +1,9 @@
-import { alarmTargets } from './alarm-actions';
 import { aliases } from './aliases';
-import { dashboardNames } from './dashboards';
-import type { Named } from './dimensions';
-import { specificationsOf } from './launch-templates';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
+import { alarmTargets } from './relations/alarm-actions';
+import { dashboardNames } from './relations/dashboards';
+import type { Named } from './relations/dimensions';
+import { specificationsOf } from './relations/launch-templates';
 
 /**
  * Which resources are the environment's: those whose tags satisfy every key, and what is attached to them. No keys: all.

@@ -1,16 +1,16 @@
 import type { CommandName, Input, Output, Service } from '../aws/services';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
-import { tagsOfTrail } from './cloudtrail';
-import { tagsOfTable } from './dynamodb';
 import { sessionFor } from './global';
-import { tagsOfKey } from './kms';
 import type { Gap, Kind, Resource, Tags, Told } from './model';
 import { asTags, gapOf, pages } from './reading';
-import { domainTags } from './route-53';
-import { tagsOfBucket } from './s3';
-import { parameterName } from './ssm';
-import { tagsOfWebAcl } from './wafv2';
+import { tagsOfTrail } from './services/cloudtrail';
+import { tagsOfTable } from './services/dynamodb';
+import { tagsOfKey } from './services/kms';
+import { domainTags } from './services/route-53';
+import { tagsOfBucket } from './services/s3';
+import { parameterName } from './services/ssm';
+import { tagsOfWebAcl } from './services/wafv2';
 
 /** How the tags of a kind are read: with its list, or by a call of their own. */
 type TagSource = 'inline' | 'none' | keyof typeof own;

@@ -2,7 +2,7 @@ import { cannotJudge, control, fail, integer, list, notApplicable, oneOf, pass, 
 import { glob } from '../environment/patterns';
 import type { Deployed } from '../inventory/deployed';
 import type { Item, Resource } from '../inventory/model';
-import { zoneOfTarget } from '../inventory/zones';
+import { zoneOfTarget } from '../inventory/relations/zones';
 import { attributeControls } from './load-balancing/attributes';
 import { listenerControls } from './load-balancing/listeners';
 import { reachControls } from './load-balancing/reach';

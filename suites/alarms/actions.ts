@@ -1,7 +1,7 @@
 /** What an alarm does when it goes off, and whether that reaches anybody. */
 import { cannotJudge, control, fail, notApplicable, pass } from '../../engine';
-import { alarmTargets, allTargets, isScaling } from '../../inventory/alarm-actions';
-import { isConfirmed } from '../../inventory/sns';
+import { alarmTargets, allTargets, isScaling } from '../../inventory/relations/alarm-actions';
+import { isConfirmed } from '../../inventory/services/sns';
 
 const documentation = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';
 

@@ -1,9 +1,16 @@
 /** Whether everything that can fail is watched: every load balancer, group, database, function and service. */
 import { control, fail, type Judgement, list, notApplicable, pass } from '../../engine';
-import { alarmTargets, allTargets, isScaling, isTargetTracking } from '../../inventory/alarm-actions';
 import type { Deployed } from '../../inventory/deployed';
-import { metricsOf, type Named, namedBy, namedText, queriesOf, serviceValue } from '../../inventory/dimensions';
 import type { Alarm, Resource } from '../../inventory/model';
+import { alarmTargets, allTargets, isScaling, isTargetTracking } from '../../inventory/relations/alarm-actions';
+import {
+  metricsOf,
+  type Named,
+  namedBy,
+  namedText,
+  queriesOf,
+  serviceValue,
+} from '../../inventory/relations/dimensions';
 import { isByTargetGroup, isOfHttp } from './metrics';
 
 const documentation = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';

@@ -1,10 +1,10 @@
 /** How an alarm judges its metric: its state, its data, its threshold, and whether what it watches exists. */
 import { cannotJudge, control, fail, list, notApplicable, pass, text } from '../../engine';
 import { parseDuration } from '../../environment/duration';
-import { alarmTargets, isScaling, isTargetTracking } from '../../inventory/alarm-actions';
 import { parseArn } from '../../inventory/arn';
-import { metricsOf, namedBy, namedText } from '../../inventory/dimensions';
 import type { Alarm } from '../../inventory/model';
+import { alarmTargets, isScaling, isTargetTracking } from '../../inventory/relations/alarm-actions';
+import { metricsOf, namedBy, namedText } from '../../inventory/relations/dimensions';
 import { alarmsInRule } from '../../inventory/scope';
 import { senseOf } from './metrics';
 

@@ -1,7 +1,7 @@
 /** What is looked at afterwards: dashboards and log groups. */
 import { cannotJudge, control, fail, integer, notApplicable, pass } from '../../engine';
-import { dashboardNames } from '../../inventory/dashboards';
-import { namedText } from '../../inventory/dimensions';
+import { dashboardNames } from '../../inventory/relations/dashboards';
+import { namedText } from '../../inventory/relations/dimensions';
 
 const documentation = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest';
 

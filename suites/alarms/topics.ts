@@ -1,10 +1,10 @@
 /** The SNS topics that alarms use: whether somebody listens, and who else may. */
 import { cannotJudge, control, fail, type Judgement, notApplicable, pass } from '../../engine';
-import { alarmTargets, allTargets } from '../../inventory/alarm-actions';
 import type { Deployed } from '../../inventory/deployed';
 import type { Resource } from '../../inventory/model';
-import { openStatements } from '../../inventory/policy-statements';
-import { isConfirmed } from '../../inventory/sns';
+import { alarmTargets, allTargets } from '../../inventory/relations/alarm-actions';
+import { openStatements } from '../../inventory/relations/policy-statements';
+import { isConfirmed } from '../../inventory/services/sns';
 
 const documentation = 'https://docs.aws.amazon.com/sns/latest/dg';
 

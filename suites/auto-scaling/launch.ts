@@ -1,8 +1,8 @@
 /** What an Auto Scaling group launches: by launch template, mixed instances policy or launch configuration. */
 import { cannotJudge, control, fail, type Judgement, list, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { type Launch, launchesOf } from '../../inventory/launch-templates';
 import type { ReadName, Resource } from '../../inventory/model';
+import { type Launch, launchesOf } from '../../inventory/relations/launch-templates';
 
 const documentation = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
 const launchReads = [

@@ -2,7 +2,7 @@
 import type { ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import { cannotJudge, control, fail, list, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { routeKind, routeReads, subnetsOf } from '../../inventory/routes';
+import { routeKind, routeReads, subnetsOf } from '../../inventory/relations/routes';
 import { requiredTags } from '../tags/required';
 
 const documentation = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide';

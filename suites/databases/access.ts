@@ -1,7 +1,7 @@
 /** How clients come to a database: over TLS, with which credentials, through which proxy. */
 import { cannotJudge, control, fail, notApplicable, pass } from '../../engine';
-import { parameterGroupsOf, transportParameter, transportValue } from '../../inventory/database-parameters';
-import { isCluster } from '../../inventory/databases';
+import { parameterGroupsOf, transportParameter, transportValue } from '../../inventory/relations/database-parameters';
+import { isCluster } from '../../inventory/relations/databases';
 import { auroraGuide, leftToCluster, userGuide, withoutFeature } from './subjects';
 
 export const tlsRequired = control({

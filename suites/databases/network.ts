@@ -1,9 +1,9 @@
 /** Who can reach a database: its addresses, its subnets and their routes, its security groups. */
 import { cannotJudge, control, fail, flag, integer, notApplicable, pass } from '../../engine';
-import { type Cluster, type Database, portOf, subnetGroupOf } from '../../inventory/databases';
 import type { Deployed } from '../../inventory/deployed';
-import { type RouteKind, routeKind, routeReads, subnetsOf } from '../../inventory/routes';
-import { type Admission, admissionText, ingressOf, ruleReads } from '../../inventory/security-rules';
+import { type Cluster, type Database, portOf, subnetGroupOf } from '../../inventory/relations/databases';
+import { type RouteKind, routeKind, routeReads, subnetsOf } from '../../inventory/relations/routes';
+import { type Admission, admissionText, ingressOf, ruleReads } from '../../inventory/relations/security-rules';
 import { leftToCluster, userGuide } from './subjects';
 
 export const notPublic = control({

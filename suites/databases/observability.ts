@@ -1,6 +1,6 @@
 /** What a database tells: its metrics, its load, its logs. */
 import { cannotJudge, control, fail, integer, notApplicable, pass } from '../../engine';
-import { type Cluster, type Database, type Engine, engineOf, isCluster } from '../../inventory/databases';
+import { type Cluster, type Database, type Engine, engineOf, isCluster } from '../../inventory/relations/databases';
 import { auroraGuide, leftToCluster, leftToMembers, userGuide, withoutFeature } from './subjects';
 
 export const enhancedMonitoring = control({

@@ -1,7 +1,7 @@
 /** Whether a database can be lost: its encryption, backups, snapshots, and what keeps it from being deleted. */
 import { cannotJudge, control, fail, flag, integer, notApplicable, pass } from '../../engine';
-import { latestSnapshot } from '../../inventory/database-snapshots';
-import { isCluster } from '../../inventory/databases';
+import { isCluster } from '../../inventory/relations/databases';
+import { latestSnapshot } from '../../inventory/services/database-snapshots';
 import { auroraGuide, leftToCluster, replicaOf, userGuide, withoutFeature } from './subjects';
 
 export const encrypted = control({

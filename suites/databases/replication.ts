@@ -1,7 +1,7 @@
 /** Whether a database outlives a zone, and whether its copies follow. */
 import { cannotJudge, control, fail, integer, type Judgement, notApplicable, pass } from '../../engine';
-import { type Cluster, type Database, isCluster } from '../../inventory/databases';
 import type { Deployed } from '../../inventory/deployed';
+import { type Cluster, type Database, isCluster } from '../../inventory/relations/databases';
 import { auroraGuide, memberOf, replicaOf, sourceOf, userGuide, withoutFeature } from './subjects';
 
 function zonesOfMembers({ properties: { DBClusterMembers } }: Cluster, deployed: Deployed): string[] {

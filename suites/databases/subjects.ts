@@ -1,6 +1,6 @@
 /** Which databases a control speaks of, and why it leaves the others to another row. */
 import { type Judgement, notApplicable } from '../../engine';
-import { type Cluster, clusterSort, type Database, engineOf, isCluster } from '../../inventory/databases';
+import { type Cluster, clusterSort, type Database, engineOf, isCluster } from '../../inventory/relations/databases';
 
 export const userGuide = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
 export const auroraGuide = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';

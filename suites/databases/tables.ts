@@ -1,8 +1,8 @@
 /** DynamoDB tables: whether they can be restored, who holds their key, who can delete them, whether they keep up. */
 import { cannotJudge, control, fail, flag, type Judgement, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { isOnDemand } from '../../inventory/dynamodb';
 import type { Item, Resource } from '../../inventory/model';
+import { isOnDemand } from '../../inventory/services/dynamodb';
 
 const documentation = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide';
 

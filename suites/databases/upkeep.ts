@@ -1,9 +1,9 @@
 /** Whether a database is up and kept up to date: its state, parameters, versions, certificate and storage. */
 import { cannotJudge, control, fail, integer, list, pass } from '../../engine';
 import { glob } from '../../environment/patterns';
-import { engineVersionName } from '../../inventory/database-details';
-import { isDefaultGroup } from '../../inventory/database-parameters';
-import { clusterSort, engineOf, isAtLeast, isCluster } from '../../inventory/databases';
+import { isDefaultGroup } from '../../inventory/relations/database-parameters';
+import { clusterSort, engineOf, isAtLeast, isCluster } from '../../inventory/relations/databases';
+import { engineVersionName } from '../../inventory/services/database-details';
 import { leftToCluster, leftToMembers, memberOf, userGuide, withoutFeature } from './subjects';
 
 /**

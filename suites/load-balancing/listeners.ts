@@ -1,9 +1,9 @@
 /** What listeners serve: their certificates, and the target groups that they lead to. */
 import { cannotJudge, control, fail, integer, list, notApplicable, pass } from '../../engine';
-import { isServerCertificate } from '../../inventory/acm';
 import type { Deployed } from '../../inventory/deployed';
-import { listenerRuleReads, rulesOf } from '../../inventory/listener-rules';
 import type { Item } from '../../inventory/model';
+import { listenerRuleReads, rulesOf } from '../../inventory/relations/listener-rules';
+import { isServerCertificate } from '../../inventory/services/acm';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
 const day = 24 * 60 * 60 * 1000;

@@ -8,7 +8,7 @@ import {
   ingressOf,
   portsText,
   ruleReads,
-} from '../../inventory/security-rules';
+} from '../../inventory/relations/security-rules';
 import { administrationPorts, isLeftToAdministration, opensOthers } from '../network/ports';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';

@@ -2,9 +2,15 @@
 import { cannotJudge, control, fail, notApplicable, pass, text } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
 import type { Resource } from '../../inventory/model';
-import { routeKind, routeReads, subnetsOf } from '../../inventory/routes';
-import { admissionText, admitsInternet, admitsPort, ingressOf, ruleReads } from '../../inventory/security-rules';
-import { groupsOfInstance } from '../../inventory/tiers';
+import { routeKind, routeReads, subnetsOf } from '../../inventory/relations/routes';
+import {
+  admissionText,
+  admitsInternet,
+  admitsPort,
+  ingressOf,
+  ruleReads,
+} from '../../inventory/relations/security-rules';
+import { groupsOfInstance } from '../../inventory/relations/tiers';
 
 const documentation = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
 

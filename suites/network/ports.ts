@@ -1,5 +1,5 @@
 /** Which ports the internet may reach, and which of the controls speaks of one that it may not. */
-import { type Admission, admitsPort } from '../../inventory/security-rules';
+import { type Admission, admitsPort } from '../../inventory/relations/security-rules';
 
 /** SSH, RDP, MySQL, PostgreSQL, SQL Server, MongoDB and Redis. */
 export const administrationPorts = [22, 3389, 3306, 5432, 1433, 27017, 6379] as const;

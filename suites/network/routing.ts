@@ -1,7 +1,7 @@
 /** How subnets lead out: zones, NAT gateways, and public addresses where there must be none. */
 import { cannotJudge, control, fail, flag, integer, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { routeKind, routeReads, subnetsOf } from '../../inventory/routes';
+import { routeKind, routeReads, subnetsOf } from '../../inventory/relations/routes';
 
 const documentation = 'https://docs.aws.amazon.com/vpc/latest/userguide';
 

@@ -12,8 +12,8 @@ import {
   ingressOf,
   portsText,
   ruleReads,
-} from '../../inventory/security-rules';
-import { databasesInScope, groupsOfDatabase, type Tier, tierReads, tiersOf } from '../../inventory/tiers';
+} from '../../inventory/relations/security-rules';
+import { databasesInScope, groupsOfDatabase, type Tier, tierReads, tiersOf } from '../../inventory/relations/tiers';
 import { administrationPorts, administrationPortsOf, isLeftToAdministration, opensOthers } from './ports';
 
 const documentation = 'https://docs.aws.amazon.com/vpc/latest/userguide';

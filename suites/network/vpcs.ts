@@ -2,9 +2,16 @@
 import type { NetworkAclEntry } from '@aws-sdk/client-ec2';
 import { cannotJudge, control, fail, list, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { bucketOfFlowLog } from '../../inventory/log-buckets';
 import type { Item, Resource } from '../../inventory/model';
-import { admissionText, egressOf, ingressOf, isInternet, portsText, ruleReads } from '../../inventory/security-rules';
+import {
+  admissionText,
+  egressOf,
+  ingressOf,
+  isInternet,
+  portsText,
+  ruleReads,
+} from '../../inventory/relations/security-rules';
+import { bucketOfFlowLog } from '../../inventory/services/log-buckets';
 
 const documentation = 'https://docs.aws.amazon.com/vpc/latest/userguide';
 

@@ -1,7 +1,7 @@
 import { cannotJudge, environmentControl, fail, type Judgement, list, pass } from '../../engine';
 import type { OutputsRead, StackOutputs } from '../../environment/outputs';
 import type { Deployed } from '../../inventory/deployed';
-import { referenceKinds, referencesIn, resolve } from '../../inventory/references';
+import { referenceKinds, referencesIn, resolve } from '../../inventory/relations/references';
 
 /** So many names are told, for a stack may have hundreds. */
 const told = 20;

@@ -1,5 +1,5 @@
-import { isTargetTracking } from '../../inventory/alarm-actions';
 import type { Kind, Resource } from '../../inventory/model';
+import { isTargetTracking } from '../../inventory/relations/alarm-actions';
 
 /** The kinds that take tags and that are asked to carry them. */
 export const taggable = [

@@ -1,0 +1,123 @@
+import type { Deployed } from '../deployed';
+import type { Answer, Answers } from '../model';
+import { pages, type Read, type Reading } from '../reading';
+import { type Cluster, type Database, engineOf, isAtLeast, isCluster } from './databases';
+
+/** The parameter by which an engine demands TLS of every connection. Values are compared without regard to case. */
+interface TransportParameter {
+  name: string;
+  demands(value: string): boolean;
+  /** The value of a version in whose group nobody set one; undefined where AWS documents none. */
+  fallback(version: string): string | undefined;
+}
+
+const isOn = (value: string) => ['1', 'on', 'true'].includes(value.toLowerCase());
+const from = (version: string) => (given: string) => (isAtLeast(given, version) ? '1' : '0');
+const upTo = (version: string) => (given: string) => (isAtLeast(given, version) ? undefined : '0');
+const forceSsl = { name: 'rds.force_ssl', demands: isOn };
+const secureTransport = { name: 'require_secure_transport', demands: isOn };
+
+/**
+ * Sources: RDS user guide, "Using SSL with a PostgreSQL DB instance" (on from 15), "SSL/TLS support for MySQL DB
+ * instances" (on from 8.4); Aurora user guide, "Securing Aurora PostgreSQL data with SSL/TLS" (on from 17); DocumentDB
+ * developer guide, "Managing cluster TLS settings"; Neptune user guide, "neptune_enforce_ssl".
+ */
+const transportParameters: { readonly [engine: string]: TransportParameter } = {
+  postgres: { ...forceSsl, fallback: from('15') },
+  'aurora-postgresql': { ...forceSsl, fallback: from('17') },
+  sqlserver: { ...forceSsl, fallback: () => '0' },
+  mysql: { ...secureTransport, fallback: from('8.4') },
+  'aurora-mysql': { ...secureTransport, fallback: upTo('8.4') },
+  mariadb: { ...secureTransport, fallback: upTo('11.8') },
+  docdb: { name: 'tls', demands: (value) => value.toLowerCase() !== 'disabled', fallback: () => 'enabled' },
+  neptune: { name: 'neptune_enforce_ssl', demands: isOn, fallback: () => '1' },
+};
+
+/** The parameter by which this engine demands TLS; undefined for those that have none, as Oracle and Db2. */
+export function transportParameter(engine: string | undefined): TransportParameter | undefined {
+  return transportParameters[engineOf(engine)];
+}
+
+/**
+ * The parameter groups that decide how a database serves, as its ARN ends (`pg:NAME`, `cluster-pg:NAME`): the cluster's, or
+ * the instance's own.
+ */
+export function parameterGroupsOf(resource: Database | Cluster): string[] {
+  if (isCluster(resource)) {
+    const name = resource.properties.DBClusterParameterGroup;
+    return name ? [`cluster-pg:${name}`] : [];
+  }
+  return (resource.properties.DBParameterGroups ?? []).flatMap(({ DBParameterGroupName }) =>
+    DBParameterGroupName ? [`pg:${DBParameterGroupName}`] : [],
+  );
+}
+
+/**
+ * The value of the parameter by which a database demands TLS: what its group says, or the engine's documented default;
+ * undefined where neither is known.
+ *
+ * @throws Unseen if the group could not be read.
+ */
+export function transportValue(
+  resource: Database | Cluster,
+  parameter: TransportParameter,
+  deployed: Deployed,
+): string | undefined {
+  const set = parameterGroupsOf(resource)
+    .flatMap((group) => deployed.of('database-parameters', group))
+    .find(({ ParameterName, ParameterValue }) => ParameterName === parameter.name && ParameterValue !== undefined);
+  return set?.ParameterValue ?? parameter.fallback(resource.properties.EngineVersion ?? '');
+}
+
+function parametersOf({ session }: Reading, group: string, parameter: string): Promise<Answer> {
+  const [sort, name] = [group.slice(0, group.indexOf(':')), group.slice(group.indexOf(':') + 1)];
+  const Filters = [{ Name: 'parameter-name', Values: [parameter] }];
+  if (sort === 'cluster-pg') {
+    return pages(
+      session,
+      {
+        service: 'rds',
+        command: 'DescribeDBClusterParameters',
+        input: { DBClusterParameterGroupName: name, Filters, MaxRecords: 100 },
+        token: ['Marker', 'Marker'],
+        items: (output) => output.Parameters,
+      },
+      group,
+    );
+  }
+  return pages(
+    session,
+    {
+      service: 'rds',
+      command: 'DescribeDBParameters',
+      input: { DBParameterGroupName: name, Filters, MaxRecords: 100 },
+      token: ['Marker', 'Marker'],
+      items: (output) => output.Parameters,
+    },
+    group,
+  );
+}
+
+/** The parameter that demands TLS, in each parameter group that decides it for a database in scope, by group. */
+export const databaseParameters: Read = {
+  actions: ['rds:DescribeDBParameters', 'rds:DescribeDBClusterParameters'],
+  needs: ['database', 'database-cluster'],
+  async run(reading) {
+    const instances = (await reading.inScope('database')).filter(({ properties }) => !properties.DBClusterIdentifier);
+    const wanted = new Map<string, string>();
+    for (const resource of [...instances, ...(await reading.inScope('database-cluster'))]) {
+      const parameter = transportParameter(resource.properties.Engine);
+      if (parameter) for (const group of parameterGroupsOf(resource)) wanted.set(group, parameter.name);
+    }
+    const answers: Answers = new Map();
+    await Promise.all(
+      [...wanted].map(async ([group, parameter]) => answers.set(group, await parametersOf(reading, group, parameter))),
+    );
+    return answers;
+  },
+};
+
+/** Whether a parameter group is one that AWS made and nobody can change. */
+export function isDefaultGroup(name: string): boolean {
+  return name.startsWith('default.');
+}
