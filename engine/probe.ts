@@ -130,6 +130,7 @@ class Asking {
       tls: {
         minimum: settings.tls.minimum === 'TLSv1.3' ? 'TLSv1.3' : 'TLSv1.2',
         ca: replayed ? replayed.ca : await pem(settings.tls.ca),
+        onlyCa: replayed !== undefined,
         certificate: replayed ? undefined : await pem(settings.tls.certificate),
         key: replayed ? undefined : await pem(settings.tls.key),
       },

@@ -10,6 +10,8 @@ export interface TlsSettings {
   maximum?: SecureVersion;
   /** More authorities to trust, as PEM text. */
   ca?: string;
+  /** Trust `ca` and no other authority: where it is known who answers, reading all the others is time lost. */
+  onlyCa?: boolean;
   /** Client certificate and key, as PEM text. */
   certificate?: string;
   key?: string;
@@ -19,11 +21,18 @@ const contexts = new Map<string, SecureContext>();
 const mostContexts = 32;
 
 /**
- * A context that trusts Node's own authorities, those of NODE_EXTRA_CA_CERTS and `ca`.
+ * A context that trusts Node's own authorities, those of NODE_EXTRA_CA_CERTS and `ca`, or `ca` alone.
  * Throws when a PEM text is not one.
  */
 export function secureContext(settings: TlsSettings): SecureContext {
-  const key = JSON.stringify([settings.minimum, settings.maximum, settings.ca, settings.certificate, settings.key]);
+  const key = JSON.stringify([
+    settings.minimum,
+    settings.maximum,
+    settings.ca,
+    settings.certificate,
+    settings.key,
+    settings.onlyCa,
+  ]);
   const known = contexts.get(key);
   if (known) return known;
   if (settings.ca !== undefined) requireCertificates(settings.ca);
@@ -33,7 +42,9 @@ export function secureContext(settings: TlsSettings): SecureContext {
     ...(settings.maximum && { maxVersion: settings.maximum }),
     // OpenSSL 3 never offers TLS 1.0 and 1.1 above security level 0; a version tried on its own is tried with every cipher.
     ...((settings.maximum || minimum === 'TLSv1' || minimum === 'TLSv1.1') && { ciphers: 'ALL:!aNULL@SECLEVEL=0' }),
-    ...(settings.ca !== undefined && { ca: [...rootCertificates, ...extraAuthorities(), settings.ca] }),
+    ...(settings.ca !== undefined && {
+      ca: settings.onlyCa ? [settings.ca] : [...rootCertificates, ...extraAuthorities(), settings.ca],
+    }),
     ...(settings.certificate !== undefined && { cert: settings.certificate }),
     ...(settings.key !== undefined && { key: settings.key }),
   });
