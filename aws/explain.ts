@@ -74,6 +74,14 @@ export function unknownRegion(region: string): AsbuiltError | undefined {
     : failure('REGION_UNKNOWN', { region, nearest: nearestRegion(region) });
 }
 
+function statusOf(error: unknown): number | undefined {
+  const { $response, $metadata } = error as {
+    $response?: { statusCode?: number };
+    $metadata?: { httpStatusCode?: number };
+  };
+  return $response?.statusCode ?? $metadata?.httpStatusCode;
+}
+
 /**
  * What kept a call to AWS from being answered, as an error of the table where the user can do something about it, and
  * otherwise as AWS said it (`Name: message`).
@@ -109,6 +117,9 @@ export function explain(error: unknown, region: string): Error {
     return new Error('Timeout: there was no answer in time', options);
   }
   if (/^\s*Deserialization error: to see the raw response/m.test(message)) {
+    // A proxy's or an emulator's refusal need not be in the words of the service.
+    const status = statusOf(error);
+    if (status === 401 || status === 403) return new Error(`AccessDenied: refused with status ${status}`, options);
     return failure('ANSWER_NOT_WHOLE', { problem: message.split('\n')[0] ?? '' });
   }
   return new Error(`${name}: ${message}`, options);
