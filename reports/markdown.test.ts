@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import type { Results } from '../engine/results';
 import { exampleResults, hostileResults, hostileText, resultOf, resultsOf } from './example-results';
+import { exampleWatched, hostileWatched, watchedResults } from './example-watched';
 import { markdown } from './markdown';
 import { escaped, escapedCode } from './markdown-text';
 import { visible } from './text';
@@ -165,4 +166,15 @@ test('what is folded is cut inside its fold, and every fold is closed', () => {
   expect(text.slice(text.lastIndexOf('\n</details>'))).toBe(
     `\n</details>\n\n> **Cut:** ${10_000 - shown} other results found no room in a job summary (1 MiB). \`results.json\` has all of it.\n`,
   );
+});
+
+test('tells what a watch saw of each endpoint, and nothing where none was watched', () => {
+  const results = resultsOf([resultOf()]);
+  const watched = exampleWatched({ versions: [], unseen: 0 });
+  expect(render(watchedResults(results, [watched]))).toContain(
+    '\n### Watched\n\n- **api** <code>https\\://api.example.com/health</code>: 87.17 % of 39 attempts held; longest outage 6.0 s from 2026-11-23T03:<!-- -->00:12.000Z; slowest answer 640 ms\n',
+  );
+  expect(render(results)).not.toContain('Watched');
+  const page = html(render(watchedResults(results, [hostileWatched()])));
+  expect(page.match(/<(script|img|a|table|h1)\b/g)).toEqual(html(render(results)).match(/<(script|img|a|table|h1)\b/g));
 });

@@ -9,6 +9,7 @@ import { escaped, escapedCode } from './markdown-text';
 import type { Reporter } from './reporter';
 import { byIdentity, groupBy } from './rows';
 import { counted, cut, cutLine, duration, oneLine } from './text';
+import { watchedLine } from './watched';
 
 /** GitHub refuses a summary above 1,048,576 bytes; what is left is for the closing words. */
 const limit = 1_040_000;
@@ -24,6 +25,7 @@ export const markdown: Reporter = {
     page.add(suiteTable(results));
     for (const severity of severities) failures(page, results, severity);
     unjudged(page, results);
+    watches(page, results);
     waivers(page, results);
     folded(page, 'Waived', results, 'waived');
     folded(page, 'Not applicable', results, 'not-applicable');
@@ -148,6 +150,14 @@ function controls(rows: readonly Result[]): string {
   return groupBy(rows, (row) => row.control)
     .map((group) => `${said(oneLine(group[0].control))}${group.length > 1 ? ` (${group.length})` : ''}`)
     .join(', ');
+}
+
+function watches(page: Page, { watched = [] }: Results): void {
+  if (watched.length === 0) return;
+  page.add('\n### Watched\n\n');
+  for (const each of watched) {
+    page.add(`- **${said(oneLine(each.probe)) || '-'}** ${code(each.url)}: ${said(watchedLine(each))}\n`, 'watch');
+  }
 }
 
 function waivers(page: Page, results: Results): void {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Results } from '../engine/results';
 import { exampleResults, hostileResults, resultOf, resultsOf } from './example-results';
+import { exampleWatched, hostileWatched, watchedResults } from './example-watched';
 import type { RenderOptions } from './reporter';
 import { terminal } from './terminal';
 
@@ -208,4 +209,21 @@ test('a very long value is cut, with a word about it', () => {
   const text = render(results);
   expect(text.length).toBeLessThan(10_000);
   expect(text.replace(/\s+/g, '')).toContain('(1000000charactersinall)');
+});
+
+test('tells what a watch saw of each endpoint', () => {
+  const results = resultsOf([resultOf()]);
+  const text = render(watchedResults(results));
+  expect(text.slice(text.indexOf('WATCHED'), text.indexOf('SUITES'))).toBe(
+    `WATCHED  1 endpoint
+  api: 87.17 % of 39 attempts held; 1 attempt said nothing; longest outage 6.0 s
+  from 2026-11-23T03:00:12.000Z; slowest answer 640 ms; versions 1.4.0 (13
+  answers), 1.5.0 (21 answers)
+
+`,
+  );
+  expect(render(results)).not.toContain('WATCHED');
+  expect(render(watchedResults(results, [exampleWatched(), exampleWatched()]))).toContain('WATCHED  2 endpoints\n');
+  const hostile = render(watchedResults(results, [hostileWatched()]));
+  expect(hostile.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
 });

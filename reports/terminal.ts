@@ -9,6 +9,7 @@ import { Page, safe, safeLine } from './page';
 import type { RenderOptions, Reporter } from './reporter';
 import { byIdentity, groupBy } from './rows';
 import { counted, cut, duration } from './text';
+import { watchedLine } from './watched';
 
 export const terminal: Reporter = {
   render(results, options) {
@@ -25,6 +26,7 @@ function full(page: Page, results: Results, options: RenderOptions): void {
   failures(page, results);
   unjudged(page, results);
   if (options.verbose) others(page, results);
+  watches(page, results);
   suites(page, results);
   waivers(page, results);
   page.line();
@@ -182,6 +184,12 @@ function others(page: Page, results: Results): void {
       }
     }
   }
+}
+
+function watches(page: Page, { watched = [] }: Results): void {
+  if (watched.length === 0) return;
+  page.heading(`WATCHED  ${counted(watched.length, 'endpoint')}`);
+  for (const each of watched) page.paragraph(`${safeLine(each.probe)}: ${safe(watchedLine(each))}`, 2);
 }
 
 function suites(page: Page, results: Results): void {
