@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import type { Result, Results } from '../engine/results';
 import { exampleResults, hostileResults, hostileText, resultOf, resultsOf } from './example-results';
+import { exampleWatched, hostileWatched, watchedResults } from './example-watched';
 import { launch, type Opened, open, type View } from './html/browser';
 import { database, pictured } from './html/example-picture';
 import { fingerprintOf } from './identity';
@@ -182,6 +183,47 @@ test('follows the system by day and by night, until somebody chooses', async () 
 test.each([320, 390, 768, 1440])('at %d pixels nothing is wider than the page', async (width) => {
   const { page } = await at(pictured(), { width, history });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+});
+
+test.each<[string, View]>([
+  ['by day', { scheme: 'light' }],
+  ['by night on a narrow screen', { scheme: 'dark', width: 320 }],
+])('a watch is drawn with its outage and its versions, and told in words (%s)', async (_what, view) => {
+  const { page, amiss } = await at(watchedResults(resultsOf([resultOf()])), view);
+  const watch = page.locator('#watched');
+  expect(await watch.locator('.figures dd').allInnerTexts()).toEqual([
+    '87.17 %\n34 as expected, 5 not, 1 inconclusive',
+    '6.0 s\n03:00:12 to 03:00:18: the status is 503, not 200',
+    '640 ms\n640 ms at 03:00:18, 170 ms at 03:00:06',
+  ]);
+  expect(await watch.getByRole('img', { name: /^api: 87.17 % of 39 attempts held; / }).count()).toBe(1);
+  expect(await watch.locator('rect.outage').count()).toBe(1);
+  expect(await watch.locator('.named').textContent()).toBe('longest outage: 6.0 s');
+  expect(await watch.locator('.mark').count()).toBe(6);
+  expect(await watch.locator('.versions li').allInnerTexts()).toEqual([
+    expect.stringMatching(/^1\.4\.0\s+13 answers, first at 03:00:00, last at 03:00:20/),
+    expect.stringMatching(/^1\.5\.0\s+21 answers, first at 03:00:18, last at 03:00:39/),
+  ]);
+  expect(await watch.locator('.versions rect').count()).toBe(4);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(view.width ?? 1440);
+  await page.evaluate(axe.source);
+  expect(await page.evaluate('axe.run(document).then(({ violations }) => violations.map(({ id }) => id))')).toEqual([]);
+  await page.emulateMedia({ media: 'print' });
+  expect(await watch.locator('rect.outage').isVisible()).toBe(true);
+  expect(amiss).toEqual([]);
+});
+
+test('a watch of hostile text does nothing, and a run without a watch shows none', async () => {
+  const long = exampleWatched({ probe: 'other', versions: [], longestOutage: null, attempts: [] });
+  const { page, amiss } = await at(watchedResults(resultsOf([resultOf()]), [hostileWatched(), long]));
+  expect(await page.locator('.watch').count()).toBe(2);
+  expect(await page.locator('.versions strong').first().textContent()).toBe(
+    visible(`${hostileText}1.4.0${hostileText}`),
+  );
+  expect(await page.locator('img, iframe, main script').count()).toBe(0);
+  expect(amiss).toEqual([]);
+  await opened?.close();
+  expect(await (await at(exampleResults())).page.locator('#watched, .watch').count()).toBe(0);
 });
 
 const many = (count: number, parts: Partial<Result> = {}) =>

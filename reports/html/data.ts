@@ -1,10 +1,11 @@
 /** What the page of the HTML report is given: results, with what each control repeats told once, and what only Node can tell. */
-import type { Attempt, Picture, Result, Results, WaiverUse } from '../../engine/results';
+import type { Attempt, Picture, Result, Results, WaiverUse, Watched } from '../../engine/results';
 import { gapsOf, isDenied } from '../gaps';
 import { fingerprintOf } from '../identity';
 import { product } from '../product';
 import type { History, PastRun } from '../reporter';
 import { visible } from '../text';
+import { percent, watchedLine } from '../watched';
 
 /** What every result of a control shares. */
 export type ControlWords = Pick<Result, 'control' | 'suite' | 'severity' | 'title' | 'fix' | 'references'>;
@@ -42,6 +43,8 @@ export interface PageData
   /** `daysLeft` counts from the run to the waiver's last day, both UTC: 0 is its last day, less is over. */
   waivers: (WaiverUse & { daysLeft: number })[];
   picture: Picture | null;
+  /** What a watch saw, with its figures in one line and its availability in percent; empty where nothing was watched. */
+  watched: (Watched & { said: string; percent: string | null })[];
   /** Earlier runs, oldest first; null where no history was asked for. */
   history: PastRun[] | null;
 }
@@ -98,6 +101,11 @@ export function pageData(results: Results, history: History | undefined): PageDa
     denied: [...new Set(results.gaps.filter(isDenied).map(({ action }) => action))].sort(),
     waivers: results.waivers.map((waiver) => ({ ...waiver, daysLeft: daysBetween(finished, waiver.until) })),
     picture: results.picture ?? null,
+    watched: (results.watched ?? []).map((each) => ({
+      ...each,
+      said: watchedLine(each),
+      percent: each.availability === null ? null : percent(each.availability),
+    })),
     history: history?.runs ?? null,
   }) as PageData;
 }

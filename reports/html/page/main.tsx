@@ -9,6 +9,7 @@ import { Head } from './head';
 import { PictureSection } from './picture';
 import { Probes } from './probes';
 import { Gaps, Trend, Waivers } from './sections';
+import { WatchedSection } from './watched';
 
 type Theme = 'auto' | 'light' | 'dark';
 const themes: readonly Theme[] = ['auto', 'light', 'dark'];
@@ -64,6 +65,7 @@ function Page({ data }: { data: PageData }) {
   const sections = [
     ['picture', 'Picture', data.picture !== null && data.picture.nodes.length > 0],
     ['findings', 'Findings', true],
+    ['watched', 'Watch', data.watched.length > 0],
     ['probes', 'Probes', findings.some(({ attempts }) => attempts !== undefined)],
     ['gaps', 'Gaps', data.gaps.length > 0],
     ['waivers', 'Waivers', data.waivers.length > 0],
@@ -116,6 +118,7 @@ function Page({ data }: { data: PageData }) {
           finished={data.finished}
           printing={printing}
         />
+        {there.has('watched') && <WatchedSection watched={data.watched} />}
         {there.has('probes') && <Probes findings={findings} printing={printing} />}
         {there.has('gaps') && <Gaps data={data} lookAt={lookAt} />}
         {there.has('waivers') && <Waivers data={data} />}
