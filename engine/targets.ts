@@ -89,7 +89,9 @@ export function loadBalancerTargets(deployed: Deployed, asked: Asked, probes: re
   if (checks.length === 0) return found;
   const place = `${deployed.account}/${deployed.region}`;
   const nowhere = { id: place, kind: 'region', name: place, account: deployed.account, region: deployed.region };
-  const hide = (subject: EnvironmentSubject, gap: Gap) => found.untargeted.push({ subject, checks, because: gap });
+  const hide = (subject: EnvironmentSubject, gap: Gap, some: readonly ProbeCheck[] = checks) => {
+    found.untargeted.push({ subject, checks: some, because: gap });
+  };
   guarded(
     () => {
       const { resources, uncertain, gaps } = deployed.subjects('load-balancer');
@@ -110,7 +112,10 @@ export function loadBalancerTargets(deployed: Deployed, asked: Asked, probes: re
             if (Type === 'gateway') {
               const because = 'a Gateway Load Balancer has no endpoint that could be asked';
               found.untargeted.push({ subject, checks: inside, because });
-            } else if (inside.length > 0) targetsOf(loadBalancer, deployed, inside, probes, found);
+            } else if (inside.length > 0)
+              targetsOf(loadBalancer, deployed, inside, probes, found, (of, some, gap) =>
+                hide(subjectOf(of), gap, some),
+              );
           },
           (gap) => hide(subject, gap),
         );
@@ -136,6 +141,7 @@ function targetsOf(
   checks: readonly ProbeCheck[],
   probes: readonly ProbeSettings[],
   found: Found,
+  hide: (of: Resource, some: readonly ProbeCheck[], gap: Gap) => void,
 ): void {
   const listeners = deployed.of('listener', loadBalancer.id);
   const secure = listeners.filter(({ properties: { Protocol } }) => Protocol === 'HTTPS' || Protocol === 'TLS');
@@ -163,8 +169,19 @@ function targetsOf(
       const covering = coveredBy(host.name, port, probes);
       if (covering) skip(wanted, `the probe ${covering.name} asks ${host.name}`, listener);
       else {
-        const target = makeTarget(around, listener, host, { path: '/', checks: want(wanted), expect: anyAnswer });
-        const policy = want(['tls-versions']).length > 0 ? policyOf(listener, deployed) : undefined;
+        let own = want(wanted);
+        let policy: Target['policy'];
+        guarded(
+          () => {
+            if (own.includes('tls-versions')) policy = policyOf(listener, deployed);
+          },
+          (gap) => {
+            hide(listener, ['tls-versions'], gap);
+            own = own.filter((check) => check !== 'tls-versions');
+          },
+        );
+        if (own.length === 0) continue;
+        const target = makeTarget(around, listener, host, { path: '/', checks: own, expect: anyAnswer });
         found.targets.push({ ...target, ...(policy && { policy }) });
       }
     }
@@ -173,8 +190,15 @@ function targetsOf(
   if (!secure.some(({ properties }) => properties.Protocol === 'HTTPS')) {
     skip(secure.length === 0 ? ['every-address'] : ['hsts', 'every-address'], 'it has no HTTPS listener');
   }
-  redirectTargets(around, plain, secure, { want, skip, found });
-  pathTargets(around, [secure, plain], { want, skip, found });
+  // What one of them asks of the reading is none of the others' business.
+  guarded(
+    () => redirectTargets(around, plain, secure, { want, skip, found }),
+    (gap) => hide(loadBalancer, want(['redirect']), gap),
+  );
+  guarded(
+    () => pathTargets(around, [secure, plain], { want, skip, found }),
+    (gap) => hide(loadBalancer, want(['target-path']), gap),
+  );
 }
 
 interface Around {
