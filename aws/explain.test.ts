@@ -164,7 +164,8 @@ test('denied and not found are told from other errors', () => {
 });
 
 test('a refusal that is not in the words of the service is a refusal all the same', () => {
-  const message = 'Unexpected token < in JSON\n  Deserialization error: to see the raw response, inspect the hidden field';
+  const message =
+    'Unexpected token < in JSON\n  Deserialization error: to see the raw response, inspect the hidden field';
   const refused = (statusCode: number) => thrown('SyntaxError', message, { $response: { statusCode } });
   expect(told(refused(403))).toEqual([undefined, 'AccessDenied: refused with status 403']);
   expect(told(refused(200))[0]).toBe('ANSWER_NOT_WHOLE');
