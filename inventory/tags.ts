@@ -1,6 +1,7 @@
 import type { CommandName, Input, Output, Service } from '../aws/services';
 import { iamAction } from '../aws/services';
 import type { Session } from '../aws/session';
+import { chunks } from './chunks';
 import { sessionFor } from './global';
 import type { Gap, Kind, Resource, Tags, Told } from './model';
 import { asTags, gapOf, pages } from './reading';
@@ -85,12 +86,6 @@ const own = {
 const confirmed = 20;
 
 type Read = Map<string, Told>;
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-}
 
 async function loadBalancingTags(session: Session, ids: readonly string[], into: Read): Promise<void> {
   const service = 'elastic-load-balancing-v2';

@@ -1,4 +1,5 @@
 import type { Session } from '../../aws/session';
+import { chunks } from '../chunks';
 import type { Answer, Answers, Gap, Kinds, Resource } from '../model';
 import { asTags, gapOf, pages, type Read } from '../reading';
 
@@ -7,12 +8,6 @@ const servicesACall = 10;
 const clustersACall = 100;
 
 type Tagged = { tags?: { key?: string; value?: string }[] };
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-}
 
 function resource<K extends 'cluster' | 'service'>(
   kind: K,

@@ -1,5 +1,7 @@
 /** The reads behind what Auto Scaling groups launch: template versions, launch configurations, images, instance profiles. */
+
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
+import { chunks } from '../chunks';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from '../derived';
 import type { Answer, Answers, Gap, Item, Resource } from '../model';
 import { pages, type Read, type Reading, regionFacts } from '../reading';
@@ -138,12 +140,6 @@ const launchConfigurations: Read = {
     return whole(parts);
   },
 };
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-}
 
 function whole(parts: readonly Answer[]): Answers {
   const gap = parts.find((part) => part.gap)?.gap;
