@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Replacer, replacer } from './replace';
+import { type Replacer, replacer, untilSettled } from './replace';
 
 const account = '987654321098';
 let replace: Replacer;
@@ -201,6 +201,20 @@ describe('for any text', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test.each(['a@a.aa%a@a.aa', '0::@0.0.0.0', 'x::a@a.aa', `${'b'.repeat(63)}@b.${'c'.repeat(70)}`])(
+    'what is put in makes nothing new with its neighbours: %s',
+    (text) => {
+      const once = replacer([account]).text(text);
+      expect(once).toContain('@example.com');
+      expect(replacer(['111122223333']).text(once)).toBe(once);
+    },
+  );
+
+  test('a text that never comes to rest is removed', () => {
+    expect(untilSettled('a', (text) => (text === 'a' ? 'b' : 'a'))).toBe('REMOVED');
+    expect(untilSettled('a', (text) => (text.length < 5 ? `${text}a` : text))).toBe('aaaaa');
   });
 
   test('the account is in no replacement', () => {

@@ -55,6 +55,24 @@ const pageProperty = /^(Next)?(Marker|Token)$|^PaginationToken$/;
 const labels = ['Key', 'key', 'Name', 'name', 'ParameterKey', 'OutputKey', 'TagKey'];
 const version = /^[\w.:+$-]{1,80}$/;
 
+/** More often than this nothing real needs to be replaced: two passes over one text are rare. */
+const mostPasses = 20;
+
+/**
+ * Repeats a replacement until it changes nothing more, for what is put in may make something new with what stands beside it:
+ * of `0::@192.0.2.1`, where an address of IPv6 becomes one that ends in a digit, that digit and what follows are a mail
+ * address. So what was replaced once stays as it is. A text that never comes to rest is removed.
+ */
+export function untilSettled(text: string, replaceOnce: (text: string) => string): string {
+  let before = text;
+  for (let pass = 0; pass < mostPasses; pass += 1) {
+    const after = replaceOnce(before);
+    if (after === before) return after;
+    before = after;
+  }
+  return removed;
+}
+
 /**
  * Makes a replacer. Account ids, public addresses, mail addresses, phone numbers, host names that tell an account, and page
  * tokens become examples, numbered in the order in which they are met; secrets are removed. What is an example already
@@ -81,7 +99,7 @@ export function replacer(accounts: readonly string[]): Replacer {
       ? stable('v6', found.toLowerCase(), (index) => `2001:db8::${(index + 1).toString(16)}`)
       : found;
 
-  function names(original: string): string {
+  function replaceNames(original: string): string {
     for (const found of original.matchAll(accountInArn)) if (found[2]) account(found[2]);
     for (const [found] of original.matchAll(accountAlone)) account(found);
     return withoutSecrets(original)
@@ -103,9 +121,9 @@ export function replacer(accounts: readonly string[]): Replacer {
       .replace(databaseHost, (_, what: string | undefined) => (what ? `.${what}-example` : '.example'));
   }
 
-  function text(original: string): string {
-    return names(original).replace(v4InText, v4).replace(v6InText, v6);
-  }
+  const names = (original: string) => untilSettled(original, replaceNames);
+  const text = (original: string) =>
+    untilSettled(original, (each) => replaceNames(each).replace(v4InText, v4).replace(v6InText, v6));
 
   function keyed(key: string, value: unknown, inside: Record<string, unknown>): unknown {
     if (value === null || value === undefined || typeof value === 'boolean') return value;
