@@ -90,8 +90,8 @@ function probeProgress(progress: GatherOptions['progress']): Pick<ProbingOptions
 }
 
 /**
- * Gathers all that the selected controls need: reads every account and Region while the configuration's endpoints are
- * probed, and then probes what the load balancers serve. What does not come through is a gap in what is gathered; nothing is thrown for it.
+ * Gathers all that the selected controls need: reads every account and Region, and then probes the configuration's endpoints
+ * and what the load balancers serve. What does not come through is a gap in what is gathered; nothing is thrown for it.
  *
  * @param observe told of every call to AWS, for a recorder.
  */
@@ -125,7 +125,7 @@ export async function gather(
   };
 
   type Read = Pick<Gathered, 'snapshots' | 'unopened' | 'hints' | 'outputs' | 'awaited'> & { sessions: Session[] };
-  async function read(): Promise<Read> {
+  async function read(onFirstReading: () => void): Promise<Read> {
     if (!needsAws) return { snapshots: [], unopened: [], hints: [], outputs: null, sessions: [] };
     const { sessions, unopened } = offline
       ? { sessions: await recordedSessions(offline), unopened: [] }
@@ -154,6 +154,7 @@ export async function gather(
       return (await Promise.all(all)).flat();
     };
     let snapshots = await readAll(wanted);
+    onFirstReading();
     let awaited: Gathered['awaited'];
     if (wait > 0) {
       const { waitForHealth } = await import('./waiting');
@@ -181,7 +182,7 @@ export async function gather(
     return { snapshots, unopened: gaps, hints, outputs, sessions, ...(awaited && { awaited }) };
   }
 
-  async function probe(reading: Promise<Read>): Promise<ProbeOutcome[]> {
+  async function probe(reading: Promise<Read>, firstReading: Promise<void>): Promise<ProbeOutcome[]> {
     if (!needsProbes) return [];
     // They take a while to load, and many runs probe nothing.
     const [{ askedOf, probeConfigured, probeLoadBalancers }, { bounds }] = await Promise.all([
@@ -190,7 +191,8 @@ export async function gather(
     ]);
     const asked = askedOf(selected);
     const within = { ...probing, bounded: bounds() };
-    const configured = probeConfigured(configuration.probes, asked, within);
+    // Loading clients and reading answers keep this process busy, and an endpoint must not look slow for it.
+    const configured = firstReading.then(() => probeConfigured(configuration.probes, asked, within));
     // What AWS says is served can be asked when AWS has said it.
     const found = reading.then(({ snapshots }) =>
       asksLoadBalancers(selected, configuration)
@@ -206,8 +208,12 @@ export async function gather(
   }
 
   try {
-    const reading = read();
-    const [{ sessions, ...seen }, probes] = await Promise.all([reading, probe(reading)]);
+    let onFirstReading = () => {};
+    const firstReading = new Promise<void>((resolve) => {
+      onFirstReading = resolve;
+    });
+    const reading = read(onFirstReading).finally(onFirstReading);
+    const [{ sessions, ...seen }, probes] = await Promise.all([reading, probe(reading, firstReading)]);
     const mode = offline ? 'offline' : 'live';
     return {
       gathered: { environment: configuration.environment, mode, started, ...seen, probes },

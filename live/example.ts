@@ -147,7 +147,8 @@ async function writeConfiguration(folder: string, built: Built, standIn: StandIn
     probe.connectTo = standIn.address;
     probe.connectToPlain = standIn.plainAddress;
     probe.tls = { ...probe.tls, ca: 'ca.pem' };
-    probe.wait = { for: '2s', every: '100ms', successes: 1 };
+    // Where all is well the first attempt ends it, so that only a loaded machine needs the time.
+    probe.wait = { for: '5s', every: '100ms', successes: 1 };
   }
   await writeFile(join(folder, 'asbuilt.yaml'), stringify(configuration));
   const off = Object.fromEntries(unanswered.map((id) => [id, 'off']));
