@@ -101,3 +101,25 @@ test.each([
 ])('%s takes a length of time', async (option, options) => {
   await expect(runWith({}, options)).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining(option) });
 });
+
+test('endpoints are asked when AWS has been read, so that none looks slow because this process was busy', async () => {
+  await withoutAws();
+  const events: string[] = [];
+  const aws = await http((_, response) => {
+    // Long enough for a probe that does not wait.
+    setTimeout(() => {
+      events.push('AWS answers');
+      response.statusCode = 403;
+      response.end();
+    }, 500);
+  });
+  const port = await http((_, response) => {
+    events.push('probe');
+    response.end();
+  });
+  const variables = { AWS_ENDPOINT_URL: `http://127.0.0.1:${aws}`, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  Object.assign(process.env, variables);
+  const probes = [{ name: 'web', url: `http://127.0.0.1:${port}/` }];
+  await runWith({ probes }, { suite: [], control: ['health.http', 'elb.state'] });
+  expect(events).toEqual(['AWS answers', 'probe']);
+});
