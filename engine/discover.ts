@@ -31,8 +31,6 @@ function isMeant(resource: Resource): boolean {
       return resource.properties.IsDefault !== true;
     case 'subnet':
       return resource.properties.DefaultForAz !== true;
-    case 'nat-gateway':
-      return resource.properties.State !== 'deleted' && resource.properties.State !== 'deleting';
     case 'role':
       return resource.properties.Path?.startsWith('/aws-') !== true;
     case 'secret':

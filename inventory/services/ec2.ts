@@ -10,6 +10,11 @@ function nameTag(item: { Tags?: readonly { Key?: string; Value?: string }[] }): 
   return item.Tags?.find((tag) => tag.Key === 'Name')?.Value || undefined;
 }
 
+/** What was deleted is listed for an hour more, and is no longer there. Source: the pages on deleting NAT gateways and VPC endpoints. */
+function isThere({ State }: { State?: string }): boolean {
+  return !/^delet(ing|ed)$/i.test(State ?? '');
+}
+
 /** The entries of the prefix lists that security groups name, by the list's id. */
 const prefixListEntries: Read = {
   actions: ['ec2:GetManagedPrefixListEntries'],
@@ -82,7 +87,7 @@ export const ec2 = {
     command: 'DescribeNatGateways',
     input: { MaxResults: 1000 },
     token: ['NextToken', 'NextToken'],
-    items: (output) => output.NatGateways,
+    items: (output) => output.NatGateways?.filter(isThere),
     id: (item, session) => arn(session, undefined, 'natgateway', item.NatGatewayId),
     name: (item) => nameTag(item) ?? item.NatGatewayId,
     tags: (item) => item.Tags,
@@ -93,7 +98,7 @@ export const ec2 = {
     command: 'DescribeVpcEndpoints',
     input: { MaxResults: 1000 },
     token: ['NextToken', 'NextToken'],
-    items: (output) => output.VpcEndpoints,
+    items: (output) => output.VpcEndpoints?.filter(isThere),
     id: (item, session) => arn(session, item.OwnerId, 'vpc-endpoint', item.VpcEndpointId),
     name: (item) => nameTag(item) ?? item.VpcEndpointId,
     tags: (item) => item.Tags,

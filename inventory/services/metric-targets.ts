@@ -23,10 +23,7 @@ const known: { readonly [K in Exclude<NamedKind, 'queue'>]: Found } = {
   service: (resource, value) => resource.kind === 'service' && serviceValue(resource) === value,
   topic: byName,
   'log-group': byName,
-  'nat-gateway': (resource, value) =>
-    resource.kind === 'nat-gateway' &&
-    resource.properties.NatGatewayId === value &&
-    resource.properties.State !== 'deleted',
+  'nat-gateway': (resource, value) => resource.kind === 'nat-gateway' && resource.properties.NatGatewayId === value,
   certificate: ({ id }, value) => id === value,
 };
 

@@ -52,6 +52,22 @@ describe('attributes of a VPC', () => {
   });
 });
 
+test('NAT gateways and endpoints that were deleted are listed for a while, and are not there', async () => {
+  const states = ['available', 'pending', 'failed', 'deleting', 'deleted'];
+  const { deployed } = await read(
+    {
+      DescribeNatGateways: () => ({ NatGateways: states.map((State) => ({ NatGatewayId: `nat-${State}`, State })) }),
+      DescribeVpcEndpoints: () => ({
+        VpcEndpoints: ['Available', 'Deleting', 'deleted'].map((State) => ({ VpcEndpointId: `vpce-${State}`, State })),
+      }),
+    },
+    'nat-gateway',
+    'vpc-endpoint',
+  );
+  expect(deployed.all('nat-gateway').map(({ name }) => name)).toEqual(['nat-available', 'nat-pending', 'nat-failed']);
+  expect(deployed.all('vpc-endpoint').map(({ name }) => name)).toEqual(['vpce-Available']);
+});
+
 describe('prefix lists', () => {
   const groups = (...lists: string[]): Answers => ({
     DescribeSecurityGroups: () => ({
