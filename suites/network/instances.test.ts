@@ -100,6 +100,10 @@ describe('ec2.bastion', () => {
     expect(status({}, ssh({ IpRanges: [{ CidrIp: '203.0.113.0/24' }] }))).toEqual(['fail', 'its SSH port is open']);
     expect(status({}, ssh({ UserIdGroupPairs: [{ GroupId: 'sg-2' }] }))[0]).toBe('fail');
   });
+  test('does not hold with an open port, though Systems Manager could not be asked', () => {
+    const hidden: World = { 'managed-instances': [], gaps: { 'managed-instances': 'AccessDenied' } };
+    expect(status(hidden, ssh({ IpRanges: [{ CidrIp: '203.0.113.0/24' }] }))).toEqual(['fail', 'its SSH port is open']);
+  });
   test('leaves SSH for the internet to sg.admin-ports', () => {
     expect(status({}, ssh({ IpRanges: [{ CidrIp: '0.0.0.0/0' }] }))[0]).toBe('not-applicable');
   });

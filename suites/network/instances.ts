@@ -124,13 +124,11 @@ const bastion = control({
     if (State?.Name === 'stopped') return notApplicable('it is stopped');
     const expected = 'no ingress to port 22, and PingStatus Online';
     const open = ingressOf(groupsOfInstance(instance.properties), deployed).filter((each) => admitsPort(each, 22));
+    const own = open.filter((each) => !admitsInternet(each));
+    // An open port is a failure whatever Systems Manager would have said.
+    if (own.length > 0) return fail('its SSH port is open', expected, own.map(admissionText).join('; '));
     const status = deployed.all('managed-instances').find((each) => each.InstanceId === InstanceId)?.PingStatus;
     const managed = `Systems Manager: ${status ?? 'not known to it'}`;
-    const own = open.filter((each) => !admitsInternet(each));
-    if (own.length > 0) {
-      const observed = `${own.map(admissionText).join('; ')}; ${managed}`;
-      return fail('its SSH port is open', expected, observed);
-    }
     if (status !== 'Online') return fail('Systems Manager does not manage it', expected, managed);
     if (open.length > 0) return notApplicable('the internet is admitted to its SSH port, which sg.admin-ports says');
     return pass(managed);
