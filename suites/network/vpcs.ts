@@ -60,8 +60,7 @@ function faultOf(log: FlowLog, deployed: Deployed): string | undefined {
   const name = LogDestination?.split(':log-group:')[1]?.replace(/:\*$/, '') ?? LogGroupName;
   const group = deployed.find('log-group', name && `log-group ${name}`);
   if (!group) return `goes to the log group ${name}, which is gone`;
-  // Of log groups in scope logs.retention speaks.
-  if (group.properties.retentionInDays === undefined && !deployed.inScope(group))
+  if (group.properties.retentionInDays === undefined)
     return `goes to the log group ${name}, which keeps everything for ever`;
   return undefined;
 }
