@@ -46,20 +46,54 @@ const privateB = (more?: World, parameters?: Record<string, unknown>) =>
   judged('vpc.nat', more, parameters).find(({ resource }) => resource === 'private-b');
 
 describe('vpc.nat', () => {
-  test('holds where each zone leaves through its own gateway', () => {
-    expect(judged('vpc.nat').map(({ resource, status }) => [resource, status])).toEqual([
-      ['public-a', 'not-applicable'],
-      ['public-b', 'not-applicable'],
-      ['private-a', 'pass'],
-      ['private-b', 'pass'],
-    ]);
-  });
   const tables = (route: Route): World => ({
     'route-tables': [
       table(['public-a', 'public-b'], toInternet),
       table(['private-a'], toNat('nat-a')),
       table(['private-b'], route),
     ],
+  });
+  test('holds where each zone leaves through its own gateway', () => {
+    expect(judged('vpc.nat').map(({ resource, status }) => [resource, status])).toEqual([
+      ['public-a', 'not-applicable'],
+      ['public-b', 'not-applicable'],
+      ['private-a', 'pass'],
+      ['private-b', 'pass'],
+      ['nat-a', 'pass'],
+      ['nat-b', 'pass'],
+    ]);
+  });
+  describe('of a gateway', () => {
+    const idle = (more?: World, parameters?: Record<string, unknown>) =>
+      judged('vpc.nat', more, parameters).find(({ resource }) => resource === 'nat-b');
+    const toPeer: Route = { DestinationCidrBlock: '10.9.0.0/16', VpcPeeringConnectionId: 'pcx-1' };
+    test('does not hold where the subnet of its zone lost its route, or its route table', () => {
+      const row = {
+        resource: 'nat-b',
+        status: 'fail',
+        message: 'no subnet leads out through it: whatever was to do so is cut off',
+      };
+      expect(idle(tables(toPeer))).toEqual(row);
+      const main: RouteTable = { VpcId: 'vpc-1', Associations: [{ Main: true }], Routes: [] };
+      const unused = table([], toNat('nat-b'));
+      const more = { 'route-tables': [main, ...(tables(toPeer)['route-tables'] as RouteTable[]).slice(0, 2), unused] };
+      expect(idle(more)).toEqual(row);
+    });
+    test('leaves it to the subnet of its zone where that one leads to another gateway', () => {
+      expect(idle(tables(toNat('nat-a')))?.status).toBe('not-applicable');
+    });
+    test('holds of no second one where one gateway is enough', () => {
+      expect(idle(tables(toPeer), { perZone: false })?.status).toBe('not-applicable');
+      expect(idle({ ...tables(toPeer), 'nat-gateway': [gateway('nat-b', 'public-b')] })?.status).toBe('fail');
+    });
+    test('that is not available is told by those that lead to it', () => {
+      const failed = { 'nat-gateway': [gateway('nat-b', 'public-b', { State: 'failed' })] };
+      expect(idle({ ...tables(toPeer), ...failed })?.status).toBe('not-applicable');
+    });
+    test('is an error where its subnets or their routes were not seen', () => {
+      expect(idle({ gaps: { subnet: 'AccessDenied' } })?.status).toBe('error');
+      expect(idle({ gaps: { 'route-tables': 'AccessDenied' } })?.status).toBe('error');
+    });
   });
   test.each<[string, World, string]>([
     ['the gateway of another zone', tables(toNat('nat-a')), 'stands in us-east-1a'],
@@ -122,6 +156,10 @@ describe('vpc.zones', () => {
     expect(status({ 'route-tables': tables })?.message).toBe('the private subnets cover too few zones');
     expect(status({ 'route-tables': tables })?.status).toBe('fail');
     expect(status({ 'route-tables': tables }, { zones: 1 })?.status).toBe('pass');
+  });
+  test('is not judged where the answer does not say in which zone a subnet stands', () => {
+    const more = { subnet: [subnet('public-a', 'a'), subnet('public-b', 'b', { AvailabilityZone: undefined })] };
+    expect(status(more)?.status).toBe('error');
   });
   test("another environment's subnets do not count", () => {
     expect(status({ outside: [subnetArn('private-b')] })?.status).toBe('fail');

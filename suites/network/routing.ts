@@ -1,7 +1,8 @@
 /** How subnets lead out: zones, NAT gateways, and public addresses where there must be none. */
-import { cannotJudge, control, fail, flag, integer, notApplicable, pass } from '../../engine';
+import { cannotJudge, control, fail, flag, integer, type Judgement, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { routeKind, routeReads, subnetsOf } from '../../inventory/relations/routes';
+import type { Resource } from '../../inventory/model';
+import { routeKind, routeReads, routeTableOf, subnetsOf } from '../../inventory/relations/routes';
 
 const documentation = 'https://docs.aws.amazon.com/vpc/latest/userguide';
 
@@ -23,10 +24,10 @@ const zones = control({
     if (subnets.length === 0) return notApplicable('no subnet of the VPC is in scope');
     const tiers = new Map<string, Set<string>>();
     for (const subnet of subnets) {
+      const { AvailabilityZone: zone, SubnetId } = subnet.properties;
+      if (!zone) return cannotJudge(`the answer does not hold AvailabilityZone of ${SubnetId}`);
       const { kind } = routeKind(subnet, deployed);
-      const covered = tiers.get(kind) ?? new Set<string>();
-      covered.add(subnet.properties.AvailabilityZone ?? '');
-      tiers.set(kind, covered);
+      tiers.set(kind, (tiers.get(kind) ?? new Set<string>()).add(zone));
     }
     const shown = (some: [string, Set<string>][]) =>
       some.map(([kind, covered]) => `${kind}: ${[...covered].sort().join(', ')}`).join('; ');
@@ -55,34 +56,71 @@ function faultOf(id: string, zone: string | undefined, perZone: boolean, deploye
   return perZone && own !== zone ? `stands in ${own}` : undefined;
 }
 
+/** The ids of the NAT gateways that the routes of a subnet name. */
+function gatewaysOf(subnet: Resource<'subnet'>, deployed: Deployed): string[] {
+  return (routeTableOf(subnet, deployed).Routes ?? []).flatMap(({ NatGatewayId }) => NatGatewayId ?? []);
+}
+
+/** Whether a NAT gateway serves anybody. One that does not tells of a private subnet that lost its route, and now looks isolated. */
+function judgeGateway(gateway: Resource<'nat-gateway'>, perZone: boolean, deployed: Deployed): Judgement {
+  const { NatGatewayId: id = '', State, SubnetId, AvailabilityMode } = gateway.properties;
+  if (State !== 'available') return notApplicable(`it is ${State}, which the subnets that lead to it say`);
+  const subnets = deployed.all('subnet').map((subnet) => ({ subnet, gateways: gatewaysOf(subnet, deployed) }));
+  const served = subnets.filter(({ gateways }) => gateways.includes(id));
+  if (served.length > 0) return pass(`it serves ${served.map(({ subnet }) => subnet.properties.SubnetId).join(', ')}`);
+  const home = AvailabilityMode === 'regional' ? undefined : subnetsOf([SubnetId], deployed)[0];
+  const { AvailabilityZone: zone, VpcId } = home?.properties ?? {};
+  const others = subnets.filter(
+    ({ subnet: { properties }, gateways }) =>
+      gateways.length > 0 && properties.VpcId === VpcId && (!perZone || properties.AvailabilityZone === zone),
+  );
+  if (others.length > 0)
+    return notApplicable(
+      perZone
+        ? 'the private subnets of its zone lead to another one, which is said of them'
+        : 'the private subnets lead to another one',
+    );
+  return fail(
+    'no subnet leads out through it: whatever was to do so is cut off',
+    `a private subnet${zone ? ` of ${zone}` : ''} with a route to it`,
+    'no route of a subnet leads to it',
+  );
+}
+
 const nat = control({
   id: 'vpc.nat',
   severity: 'high',
-  title: 'Every private subnet leads out through a working NAT gateway in its own zone',
+  title:
+    'Every private subnet leads out through a working NAT gateway in its own zone, and every NAT gateway serves one',
   why: 'A zone that leaves through the NAT gateway of another is cut off when that one fails, and pays for the traffic between them.',
   fix: 'Give each zone an `aws_nat_gateway` in its public subnet, and each private subnet a route table whose `0.0.0.0/0` leads to the one of its zone.',
   references: [{ page: `${documentation}/nat-gateway-basics.html` }],
   parameters: { perZone: flag('whether each zone must have its own', true) },
   development: { perZone: false },
-  judges: ['subnet'],
-  reads: ['nat-gateway', ...routeReads],
-  check(subnet, { deployed, parameters: { perZone } }) {
-    const { kind, via, natGateways } = routeKind(subnet, deployed);
-    if (kind !== 'private') return notApplicable(`it is ${kind}`);
-    if (natGateways.length === 0) return notApplicable(`it leads out through ${via.join(', ')}`);
-    const zone = subnet.properties.AvailabilityZone;
-    if (!zone) return cannotJudge('the answer does not hold AvailabilityZone');
-    const states = natGateways.map((id) => ({ id, fault: faultOf(id, zone, perZone, deployed) }));
-    const observed = states.map(({ id, fault }) => `${id} ${fault ?? 'available'}`).join('; ');
-    if (states.every(({ fault }) => fault === undefined)) return pass(`in ${zone}: ${observed}`);
-    const expected = perZone ? `a working NAT gateway in ${zone}` : 'a working NAT gateway';
-    return fail(
-      `it leads out through a NAT gateway that ${states.find(({ fault }) => fault)?.fault}`,
-      expected,
-      observed,
-    );
+  judges: ['subnet', 'nat-gateway'],
+  reads: routeReads,
+  check(resource, { deployed, parameters: { perZone } }) {
+    if (resource.kind === 'nat-gateway') return judgeGateway(resource, perZone, deployed);
+    return judgeSubnet(resource, perZone, deployed);
   },
 });
+
+function judgeSubnet(subnet: Resource<'subnet'>, perZone: boolean, deployed: Deployed): Judgement {
+  const { kind, via, natGateways } = routeKind(subnet, deployed);
+  if (kind !== 'private') return notApplicable(`it is ${kind}`);
+  if (natGateways.length === 0) return notApplicable(`it leads out through ${via.join(', ')}`);
+  const zone = subnet.properties.AvailabilityZone;
+  if (!zone) return cannotJudge('the answer does not hold AvailabilityZone');
+  const states = natGateways.map((id) => ({ id, fault: faultOf(id, zone, perZone, deployed) }));
+  const observed = states.map(({ id, fault }) => `${id} ${fault ?? 'available'}`).join('; ');
+  if (states.every(({ fault }) => fault === undefined)) return pass(`in ${zone}: ${observed}`);
+  const expected = perZone ? `a working NAT gateway in ${zone}` : 'a working NAT gateway';
+  return fail(
+    `it leads out through a NAT gateway that ${states.find(({ fault }) => fault)?.fault}`,
+    expected,
+    observed,
+  );
+}
 
 const noAutoPublicIp = control({
   id: 'vpc.no-auto-public-ip',
