@@ -53,6 +53,20 @@ export function parameterGroupsOf(resource: Database | Cluster): string[] {
 }
 
 /**
+ * The groups of which must be asked what they say of the parameter. Nobody can change a default group: it holds the engine's own
+ * value, where that is known. Source: RDS user guide, "Overview of parameter groups".
+ */
+function groupsAsked(resource: Database | Cluster, parameter: TransportParameter): string[] {
+  const known = parameter.fallback(resource.properties.EngineVersion ?? '') !== undefined;
+  return parameterGroupsOf(resource).filter((group) => !(known && isDefaultGroup(nameOf(group))));
+}
+
+/** The name of a group that is given as its ARN ends. */
+function nameOf(group: string): string {
+  return group.slice(group.indexOf(':') + 1);
+}
+
+/**
  * The value of the parameter by which a database demands TLS: what its group says, or the engine's documented default;
  * undefined where neither is known.
  *
@@ -63,16 +77,16 @@ export function transportValue(
   parameter: TransportParameter,
   deployed: Deployed,
 ): string | undefined {
-  const set = parameterGroupsOf(resource)
+  const set = groupsAsked(resource, parameter)
     .flatMap((group) => deployed.of('database-parameters', group))
     .find(({ ParameterName, ParameterValue }) => ParameterName === parameter.name && ParameterValue !== undefined);
   return set?.ParameterValue ?? parameter.fallback(resource.properties.EngineVersion ?? '');
 }
 
 function parametersOf({ session }: Reading, group: string, parameter: string): Promise<Answer> {
-  const [sort, name] = [group.slice(0, group.indexOf(':')), group.slice(group.indexOf(':') + 1)];
+  const name = nameOf(group);
   const Filters = [{ Name: 'parameter-name', Values: [parameter] }];
-  if (sort === 'cluster-pg') {
+  if (group.startsWith('cluster-pg:')) {
     return pages(
       session,
       {
@@ -107,7 +121,7 @@ export const databaseParameters: Read = {
     const wanted = new Map<string, string>();
     for (const resource of [...instances, ...(await reading.inScope('database-cluster'))]) {
       const parameter = transportParameter(resource.properties.Engine);
-      if (parameter) for (const group of parameterGroupsOf(resource)) wanted.set(group, parameter.name);
+      if (parameter) for (const group of groupsAsked(resource, parameter)) wanted.set(group, parameter.name);
     }
     const answers: Answers = new Map();
     await Promise.all(

@@ -178,6 +178,27 @@ test('each parameter group in use is asked once, for the parameter that demands 
   expect(deployed.of('database-parameters', 'cluster-pg:shared')).toEqual([]);
 });
 
+test('a default parameter group is not asked for what its engine documents', async () => {
+  const own = (name: string, EngineVersion: string, DBParameterGroupName: string) => ({
+    ...instance(name),
+    Engine: 'mariadb',
+    EngineVersion,
+    DBParameterGroups: [{ DBParameterGroupName }],
+  });
+  const DBInstances = [own('a', '10.11.11', 'default.mariadb10.11'), own('b', '11.8.3', 'default.mariadb11.8')];
+  const { calls } = await read(
+    {
+      DescribeDBInstances: () => ({ DBInstances }),
+      DescribeDBClusters: () => ({ DBClusters: [] }),
+      DescribeDBParameters: () => ({ Parameters: [] }),
+    },
+    'database-parameters',
+  );
+  expect(of(calls, 'DescribeDBParameters').map((call) => JSON.parse(call.slice(21)).DBParameterGroupName)).toEqual([
+    'default.mariadb11.8',
+  ]);
+});
+
 describe('keys, roles and versions', () => {
   test('are asked once each, however many databases name them', async () => {
     const { deployed, calls } = await read(

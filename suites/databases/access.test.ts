@@ -82,6 +82,21 @@ describe('TLS', () => {
     expect(ofAurora(tlsRequired, { Engine, EngineVersion }, world)).toBe(`cluster:ledger ${status}`);
   });
 
+  test.each([
+    ['postgres', '16.8', 'default.postgres16', 'pass'],
+    ['mysql', '8.0.40', 'default.mysql8.0', 'fail'],
+    ['mariadb', '11.8.3', 'default.mariadb11.8', 'error'],
+  ])(
+    "of %s %s with a default group is the engine's own, where that is known",
+    (Engine, EngineVersion, group, status) => {
+      const DBParameterGroups = [{ DBParameterGroupName: group, ParameterApplyStatus: 'in-sync' }];
+      const nothingAsked = { 'database-parameters': {} };
+      expect(statusOf(tlsRequired, { Engine, EngineVersion, DBParameterGroups }, nothingAsked)).toBe(
+        `db:payments ${status}`,
+      );
+    },
+  );
+
   test("an instance's group of the same name as a cluster's says nothing of the cluster", () => {
     const world = { 'database-parameters': { 'pg:ledger': [{ ParameterName: 'rds.force_ssl', ParameterValue: '1' }] } };
     expect(ofAurora(tlsRequired, {}, world)).toBe('cluster:ledger error');
