@@ -17,6 +17,12 @@ describe('zones', () => {
     ['Multi-AZ', {}, 'pass'],
     ['in one zone', { MultiAZ: false }, 'fail'],
     ['missing from the answer', { MultiAZ: undefined }, 'error'],
+    [
+      'SQL Server that is mirrored',
+      { Engine: 'sqlserver-se', MultiAZ: false, SecondaryAvailabilityZone: 'us-east-1b' },
+      'pass',
+    ],
+    ['SQL Server that is not', { Engine: 'sqlserver-se', MultiAZ: false }, 'fail'],
     ['a replica', { MultiAZ: false, ReadReplicaSourceDBInstanceIdentifier: 'main' }, 'not-applicable'],
   ])('of an instance: %s', (_, changes, status) => {
     expect(statuses(multiZone, { database: [instance(changes)] })).toEqual([`db:payments ${status}`]);
@@ -43,6 +49,19 @@ describe('zones', () => {
   test('of a cluster are not known where a member is hidden', () => {
     const gaps = { database: 'AccessDenied: no' };
     expect(statuses(multiZone, { 'database-cluster': [cluster()], gaps })).toContain('cluster:ledger error');
+  });
+
+  test('of a cluster are not judged where the answer does not hold its members, or where one stands', () => {
+    const world = {
+      database: [member('ledger-1', 'us-east-1a'), member('ledger-2', '', { AvailabilityZone: undefined })],
+      'database-cluster': [cluster()],
+    };
+    expect(statuses(multiZone, world)).toContain('cluster:ledger error');
+    expect(statuses(multiZone, world, { zones: 1 })).toContain('cluster:ledger pass');
+    const silent = { 'database-cluster': [cluster({ DBClusterMembers: undefined })] };
+    expect(statuses(multiZone, silent)).toContain('cluster:ledger error');
+    const empty = { 'database-cluster': [cluster({ DBClusterMembers: [] })] };
+    expect(statuses(multiZone, empty)).toContain('cluster:ledger fail');
   });
 
   test('do not matter to a development profile', () => {
@@ -94,6 +113,27 @@ describe('replicas', () => {
       instance({ ReadReplicaSourceDBInstanceIdentifier: abroad, StatusInfos });
     expect(statuses(replica, { database: [from(replicating)] })).toEqual(['db:payments pass']);
     expect(statuses(replica, { database: [from(stopped)] })).toEqual(['db:payments fail']);
+  });
+
+  test('of a replica are judged with it, though it is one itself', () => {
+    const middle = (own: Parameters<typeof copy>[0]) => ({ ...copy(own), ReadReplicaDBInstanceIdentifiers: ['last'] });
+    const last = (infos: Parameters<typeof copy>[0]) =>
+      instance({
+        DBInstanceIdentifier: 'last',
+        DBInstanceArn: 'arn:aws:rds:us-east-1:111122223333:db:last',
+        ReadReplicaSourceDBInstanceIdentifier: 'payments-copy',
+        StatusInfos: infos,
+      });
+    const judge = (infos: Parameters<typeof copy>[0]) =>
+      statuses(replica, { database: [source('payments-copy'), middle(replicating), last(infos)] });
+    expect(judge(replicating)).toEqual(['db:payments pass', 'db:payments-copy pass', 'db:last not-applicable']);
+    expect(judge(stopped)).toEqual(['db:payments pass', 'db:payments-copy fail', 'db:last not-applicable']);
+    const abroad = 'arn:aws:rds:eu-west-1:111122223333:db:payments';
+    const fromAbroad = { ...middle(replicating), ReadReplicaSourceDBInstanceIdentifier: abroad };
+    expect(statuses(replica, { database: [fromAbroad, last(stopped)] })).toEqual([
+      'db:payments-copy fail',
+      'db:last not-applicable',
+    ]);
   });
 
   test('of a cluster are its readers', () => {

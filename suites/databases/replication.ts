@@ -1,14 +1,32 @@
 /** Whether a database outlives a zone, and whether its copies follow. */
 import { cannotJudge, control, fail, integer, type Judgement, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import { type Cluster, type Database, isCluster } from '../../inventory/relations/databases';
+import { type Cluster, type Database, engineOf, isCluster } from '../../inventory/relations/databases';
 import { auroraGuide, memberOf, replicaOf, sourceOf, userGuide, withoutFeature } from './subjects';
 
-function zonesOfMembers({ properties: { DBClusterMembers } }: Cluster, deployed: Deployed): string[] {
-  const zones = (DBClusterMembers ?? []).map(
+/** The zone of each member of a cluster; undefined where the answer does not hold it, as of one that is being made. */
+function zonesOfMembers({ properties: { DBClusterMembers } }: Cluster, deployed: Deployed): (string | undefined)[] {
+  return (DBClusterMembers ?? []).map(
     ({ DBInstanceIdentifier }) => deployed.find('database', DBInstanceIdentifier)?.properties.AvailabilityZone,
   );
-  return [...new Set(zones.filter((zone): zone is string => zone !== undefined))].sort();
+}
+
+function judgeCluster(cluster: Cluster, wanted: number, deployed: Deployed): Judgement {
+  if (cluster.properties.EngineMode === 'serverless')
+    return notApplicable('Aurora Serverless v1 has no members; it fails over by itself');
+  if (!cluster.properties.DBClusterMembers) return cannotJudge('the answer does not hold DBClusterMembers');
+  const all = zonesOfMembers(cluster, deployed);
+  const zones = [...new Set(all.filter((zone) => zone !== undefined))].sort();
+  const observed = `${all.length} members in zones: ${zones.join(', ') || 'none'}`;
+  if (zones.length >= wanted) return pass(observed);
+  if (all.includes(undefined)) return cannotJudge(`the answer does not hold the zone of each member (${observed})`);
+  return fail('the members stand in too few zones', `members in at least ${wanted} zones`, observed);
+}
+
+/** Whether an instance has a standby. Mirroring of SQL Server may be told by the zone of the standby alone. */
+function hasStandby({ Engine, MultiAZ, SecondaryAvailabilityZone }: Database['properties']): boolean | undefined {
+  const mirrored = engineOf(Engine) === 'sqlserver' && SecondaryAvailabilityZone !== undefined;
+  return mirrored || MultiAZ;
 }
 
 export const multiZone = control({
@@ -28,21 +46,15 @@ export const multiZone = control({
   judges: ['database', 'database-cluster'],
   reads: [],
   check(resource, { deployed, parameters }) {
-    if (isCluster(resource)) {
-      if (resource.properties.EngineMode === 'serverless')
-        return notApplicable('Aurora Serverless v1 has no members; it fails over by itself');
-      const zones = zonesOfMembers(resource, deployed);
-      const count = resource.properties.DBClusterMembers?.length ?? 0;
-      const observed = `${count} members in zones: ${zones.join(', ') || 'none'}`;
-      if (zones.length >= parameters.zones) return pass(observed);
-      return fail('the members stand in too few zones', `members in at least ${parameters.zones} zones`, observed);
-    }
+    if (isCluster(resource)) return judgeCluster(resource, parameters.zones, deployed);
     const instance = resource.properties;
     const elsewhere = memberOf(resource) ?? replicaOf(resource);
     if (elsewhere) return elsewhere;
-    if (instance.MultiAZ === undefined) return cannotJudge('the answer does not hold MultiAZ');
-    if (instance.MultiAZ || parameters.zones <= 1)
-      return pass(`MultiAZ ${instance.MultiAZ}, in ${instance.AvailabilityZone}`);
+    const standby = hasStandby(instance);
+    if (standby === undefined) return cannotJudge('the answer does not hold MultiAZ');
+    const second = instance.SecondaryAvailabilityZone;
+    if (standby || parameters.zones <= 1)
+      return pass(`MultiAZ ${instance.MultiAZ}, in ${instance.AvailabilityZone}${second ? ` and ${second}` : ''}`);
     const pending = instance.PendingModifiedValues?.MultiAZ === true ? ' (a change to Multi-AZ is pending)' : '';
     return fail(
       'the database has no standby in another zone',
@@ -128,12 +140,13 @@ export const replica = control({
       const member = memberOf(resource);
       if (member) return member;
     }
+    const replicas = replicasOf(resource, deployed);
     const source = sourceOf(resource);
     if (source && isElsewhere(source, deployed))
-      return judgeReplicas([replicationOf(resource.name, resource.properties.StatusInfos)], 0);
+      return judgeReplicas([replicationOf(resource.name, resource.properties.StatusInfos), ...replicas], 0);
+    // A replica may be the source of others, which nobody else would speak of.
     const elsewhere = replicaOf(resource);
-    if (elsewhere) return elsewhere;
-    const replicas = replicasOf(resource, deployed);
+    if (elsewhere) return replicas.length > 0 ? judgeReplicas(replicas, 0) : elsewhere;
     if (!isCluster(resource)) {
       if (replicas.length === 0) {
         const without = withoutFeature(resource, ['custom'], 'read replicas that RDS makes');
