@@ -63,6 +63,7 @@ describe('the routes of the subnets', () => {
     ['an internet gateway', [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }], 'fail'],
     ['an internet gateway for IPv6', [{ DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-1' }], 'fail'],
     ['a NAT gateway', nat, 'fail'],
+    ['a NAT instance', [{ DestinationCidrBlock: '0.0.0.0/0', InstanceId: 'i-1', NetworkInterfaceId: 'eni-1' }], 'fail'],
     ['an egress-only gateway', [{ DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-1' }], 'fail'],
     ['a transit gateway', [{ DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1' }], 'pass'],
     ['a gateway endpoint', [{ DestinationPrefixListId: 'pl-1', GatewayId: 'vpce-1' }], 'pass'],
@@ -110,6 +111,10 @@ test('the zones of the subnet group are counted, not its subnets', () => {
   expect(statuses(subnetZones, { database: [instance({ DBSubnetGroup: { Subnets: [] } })] })).toEqual([
     'db:payments error',
   ]);
+  const nowhere = [...narrow, { SubnetIdentifier: 'subnet-b' }];
+  expect(statuses(subnetZones, { database: [instance({ DBSubnetGroup: { Subnets: nowhere } })] })).toEqual([
+    'db:payments error',
+  ]);
   expect(statuses(subnetZones, { ...aurora, 'database-subnet-group': [{ ...group, Subnets: narrow }] })).toEqual([
     ...membersNotJudged,
     'cluster:ledger fail',
@@ -139,6 +144,9 @@ describe('whom the security groups admit', () => {
       'db:payments error',
     ]);
     expect(statuses(ingress, { database: [instance({ Endpoint: undefined, DbInstancePort: 0 })] })).toEqual([
+      'db:payments error',
+    ]);
+    expect(statuses(ingress, { database: [instance({ VpcSecurityGroups: undefined })] })).toEqual([
       'db:payments error',
     ]);
     expect(statuses(ingress, { database: [instance({ VpcSecurityGroups: [] })] })).toEqual([

@@ -33,9 +33,9 @@ function subnetIds(resource: Database | Cluster, deployed: Deployed): string[] {
 
 const withoutSubnets = 'the answer does not hold the subnets of its subnet group';
 
-/** Through a NAT gateway, or through what stands for one in IPv6: an egress-only internet gateway. */
+/** Through a NAT gateway, a NAT instance, or what stands for one in IPv6: an egress-only internet gateway. */
 function leavesThroughNat({ via, natGateways }: RouteKind): boolean {
-  return natGateways.length > 0 || via.some((id) => id.startsWith('eigw-'));
+  return natGateways.length > 0 || via.some((id) => /^(eigw|eni|i)-/.test(id));
 }
 
 export const isolatedSubnets = control({
@@ -84,9 +84,11 @@ export const subnetZones = control({
     if (elsewhere) return elsewhere;
     const subnets = subnetGroupOf(resource, deployed)?.Subnets ?? [];
     if (subnets.length === 0) return cannotJudge(withoutSubnets);
-    const zones = new Set(subnets.flatMap(({ SubnetAvailabilityZone: zone }) => zone?.Name ?? []));
+    const named = subnets.flatMap(({ SubnetAvailabilityZone: zone }) => zone?.Name ?? []);
+    const zones = new Set(named);
     const observed = `${subnets.length} subnets in zones: ${[...zones].sort().join(', ') || 'none'}`;
     if (zones.size >= parameters.zones) return pass(observed);
+    if (named.length < subnets.length) return cannotJudge('the answer does not hold the zone of each subnet');
     return fail('the subnet group covers too few zones', `at least ${parameters.zones} zones`, observed);
   },
 });
@@ -109,7 +111,9 @@ export const ingress = control({
     if (elsewhere) return elsewhere;
     const port = portOf(resource);
     if (port === undefined) return cannotJudge('the answer does not hold the port of the database');
-    const groups = (resource.properties.VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId: id }) => id ?? []);
+    const { VpcSecurityGroups } = resource.properties;
+    if (!VpcSecurityGroups) return cannotJudge('the answer does not hold VpcSecurityGroups');
+    const groups = VpcSecurityGroups.flatMap(({ VpcSecurityGroupId: id }) => id ?? []);
     if (groups.length === 0) return notApplicable('it has no security groups');
     const admissions = ingressOf(groups, deployed);
     const wrong = admissions.filter((each) => each.from.type !== 'group' || !isPortAlone(each, port));

@@ -35,6 +35,9 @@ describe('a database', () => {
 
   test('has nothing pending that interrupts it', () => {
     expect(statusOf(available, { PendingModifiedValues: {} })).toBe('db:payments pass');
+    expect(statusOf(available, { PendingModifiedValues: { ProcessorFeatures: [], EngineVersion: '' } })).toBe(
+      'db:payments pass',
+    );
     expect(statusOf(available, { PendingModifiedValues: { DBInstanceClass: 'db.m7g.xlarge' } })).toBe(
       'db:payments fail',
     );
@@ -137,6 +140,10 @@ describe.each([
   });
 });
 
+test.each(['custom-oracle-ee', 'docdb'])('minor versions of %s are upgraded by nobody but its owner', (Engine) => {
+  expect(statusOf(minorUpgrades, { Engine, AutoMinorVersionUpgrade: false })).toBe('db:payments not-applicable');
+});
+
 test('a certificate needs its days left', () => {
   const until = (days: number) => ({ CertificateDetails: { ValidTill: hoursAgo(-24 * days) } });
   expect(statusOf(certificateAuthority, until(30))).toBe('db:payments pass');
@@ -198,6 +205,8 @@ describe('storage', () => {
       statuses(storage, { database, 'database-cluster': [cluster(changes)] });
     expect(judge({})).toEqual(['db:ledger-1 not-applicable', 'cluster:ledger pass']);
     expect(judge({ StorageType: 'aurora-iopt1' })).toEqual(['db:ledger-1 not-applicable', 'cluster:ledger pass']);
+    // Aurora has no volumes of the other types, whatever an emulator says.
+    expect(judge({ StorageType: 'gp2' })).toEqual(['db:ledger-1 not-applicable', 'cluster:ledger pass']);
     expect(judge({ Engine: 'docdb', StorageType: 'standard' })).toContain('cluster:ledger not-applicable');
   });
 

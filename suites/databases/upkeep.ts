@@ -37,10 +37,16 @@ const interrupting: ReadonlySet<string> = new Set([
   'StorageType',
 ]);
 
+/** Whether a value says anything: what is not pending may be there as an empty text, list or map. */
+function isPending(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== '';
+}
+
 /** What waits to be applied, without its values: a new master password may be among them. */
 function pendingOf(values: object | undefined): string[] {
   return Object.entries(values ?? {}).flatMap(([name, value]) =>
-    value === undefined || value === null || !interrupting.has(name) ? [] : [name],
+    interrupting.has(name) && isPending(value) ? [name] : [],
   );
 }
 
@@ -130,7 +136,9 @@ export const minorUpgrades = control({
   judges: ['database', 'database-cluster'],
   reads: [],
   check(resource) {
-    const elsewhere = leftToMembers(resource);
+    const elsewhere =
+      withoutFeature(resource, ['custom', 'docdb'], 'minor upgrades that RDS makes by itself') ??
+      leftToMembers(resource);
     if (elsewhere) return elsewhere;
     const { AutoMinorVersionUpgrade } = resource.properties;
     if (AutoMinorVersionUpgrade === undefined) return cannotJudge('the answer does not hold AutoMinorVersionUpgrade');
@@ -226,8 +234,9 @@ export const storage = control({
     if (elsewhere) return elsewhere;
     const sort = clusterSort(resource.properties);
     const aurora = isCluster(resource) && sort !== 'multi-az';
-    // AWS leaves the type out for Aurora's standard storage.
-    const type = resource.properties.StorageType ?? (aurora ? 'aurora' : undefined);
+    const given = resource.properties.StorageType;
+    // AWS leaves the type out for Aurora's standard storage, and an emulator may name one that Aurora does not have.
+    const type = aurora && !given?.startsWith('aurora') ? 'aurora' : given;
     if (type === undefined) return cannotJudge('the answer does not hold StorageType');
     const expected = `a type of ${types.join(', ')}`;
     if (!types.some((allowed) => glob(allowed)(type)))
