@@ -1,7 +1,8 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { readOnlyGuard } from './guard';
+import { type Retries, retriedWith, retries } from './retry';
 import { type CommandName, type Input, type Output, type Service, services } from './services';
 import { wholeAnswers } from './whole-answer';
 
@@ -14,7 +15,7 @@ export interface CallSettings {
   /** For a call with all its attempts. */
   callTimeout: number;
   attempts: number;
-  /** Calls to one service at a time, in one account and Region. */
+  /** Calls of one action at a time, in one account and Region. */
   concurrency: number;
 }
 
@@ -42,6 +43,11 @@ export interface SdkClient {
   readonly config: { region: () => Promise<string> };
   readonly middlewareStack: { use: (plugin: Pluggable<never, never>) => void };
   send(command: object, options: { abortSignal: AbortSignal }): Promise<object>;
+}
+
+/** What a command of the SDK is to this project. */
+interface SdkCommand {
+  readonly middlewareStack: SdkClient['middlewareStack'];
 }
 
 /** One account in one Region, ready to be read. */
@@ -79,7 +85,7 @@ export interface SessionOptions {
 /** A client with the commands that it may send, by their API name. */
 export interface OpenedClient {
   client: SdkClient;
-  commands: Record<string, new (input: object) => object>;
+  commands: Record<string, new (input: object) => SdkCommand>;
 }
 
 interface ServiceModule extends Pick<OpenedClient, 'commands'> {
@@ -102,9 +108,10 @@ async function inTime<T>(milliseconds: number, work: (signal: AbortSignal) => Pr
   }
 }
 
-/** The connections of a run, shared by all its clients. Nothing is loaded before the first use. */
+/** The connections of a run and what is known of AWS's patience, shared by all its clients. Nothing is loaded before the first use. */
 export interface Connections {
   readonly settings: CallSettings;
+  readonly retries: Retries;
   handler(): Promise<NodeHttpHandler>;
   close(): Promise<void>;
 }
@@ -115,6 +122,7 @@ export function connections(changes: Partial<CallSettings> = {}): Connections {
   let made: Promise<NodeHttpHandler> | undefined;
   return {
     settings,
+    retries: retries(settings.attempts),
     handler() {
       made ??= import('@smithy/node-http-handler').then(
         ({ NodeHttpHandler }) =>
@@ -137,6 +145,14 @@ export function openSession(options: SessionOptions): Session {
   const { account, region, partition, observe } = options;
   const { settings } = options.connections;
   const clients = new Map<string, ReturnType<typeof open>>();
+  const slots = new Map<string, LimitFunction>();
+
+  /** The calls of an action that may be under way: one that is throttled or hangs takes no place of another. */
+  function slotsOf(action: string): LimitFunction {
+    const own = slots.get(action) ?? pLimit(settings.concurrency);
+    slots.set(action, own);
+    return own;
+  }
 
   async function open(service: Service, clientRegion: string) {
     const module = (await services[service].load()) as unknown as ServiceModule;
@@ -151,7 +167,7 @@ export function openSession(options: SessionOptions): Session {
     client.middlewareStack.use(wholeAnswers());
     const { commands } = module;
     options.substitute?.({ client, commands }, service, { account, region: clientRegion });
-    return { client, commands, limit: pLimit(settings.concurrency) };
+    return { client, commands };
   }
 
   return {
@@ -162,14 +178,17 @@ export function openSession(options: SessionOptions): Session {
       const key = `${service}/${clientRegion}`;
       const entry = clients.get(key) ?? open(service, clientRegion);
       clients.set(key, entry);
-      const { client, commands, limit } = await entry;
+      const { client, commands } = await entry;
       const SdkCommand = commands[command] as ServiceModule['commands'][string];
-      return limit(async () => {
-        const exchange = { account, region: clientRegion, service, command, input };
+      return slotsOf(`${key}:${command}`)(async () => {
+        const place = { account, region: clientRegion, service, command };
+        const exchange = { ...place, input };
+        const sent = new SdkCommand({ ...input });
+        if (!options.substitute) {
+          sent.middlewareStack.use(await retriedWith(await options.connections.retries.of(place), settings.attempts));
+        }
         try {
-          const output = await inTime(settings.callTimeout, (abortSignal) =>
-            client.send(new SdkCommand({ ...input }), { abortSignal }),
-          );
+          const output = await inTime(settings.callTimeout, (abortSignal) => client.send(sent, { abortSignal }));
           observe?.({ ...exchange, output });
           return output as Output<typeof service, typeof command>;
         } catch (error) {
