@@ -62,6 +62,20 @@ test('a call is answered, signed with the credentials of the session, for its Re
   ]);
 });
 
+test('an answer whose values are of other types than the service promises is refused, and null is nothing', async () => {
+  const json = (body: string) => ({ type: 'application/x-amz-json-1.1', body });
+  const { session } = await open((count) =>
+    count === 1
+      ? json('{"ResourceTagMappingList":[{"ResourceARN":"arn:1","Tags":{"Key":"Team"}}]}')
+      : json('{"PaginationToken":null,"ResourceTagMappingList":[{"ResourceARN":"arn:1","Tags":null}]}'),
+  );
+  const call = () => session.call('resource-groups-tagging-api', 'GetResources', {});
+  expect((await failureOf(call())).problem).toContain(
+    'GetResources.ResourceTagMappingList[0].Tags is a structure where the service answers a list',
+  );
+  expect((await call()).ResourceTagMappingList).toEqual([{ ResourceARN: 'arn:1' }]);
+});
+
 test('EC2 and the tagging API, which speak other protocols, are answered too', async () => {
   const { session } = await open((count) =>
     count === 1

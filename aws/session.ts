@@ -2,6 +2,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { readOnlyGuard } from './guard';
+import { holdToModel } from './modelled';
 import { type Retries, retriedWith, retries } from './retry';
 import { type CommandName, type Input, type Output, type Service, services } from './services';
 import { wholeAnswers } from './whole-answer';
@@ -48,6 +49,8 @@ export interface SdkClient {
 /** What a command of the SDK is to this project. */
 interface SdkCommand {
   readonly middlewareStack: SdkClient['middlewareStack'];
+  /** What the service's model says of the command, its input and its output. */
+  readonly schema?: unknown;
 }
 
 /** One account in one Region, ready to be read. */
@@ -189,6 +192,7 @@ export function openSession(options: SessionOptions): Session {
         }
         try {
           const output = await inTime(settings.callTimeout, (abortSignal) => client.send(sent, { abortSignal }));
+          holdToModel(command, sent.schema, output);
           observe?.({ ...exchange, output });
           return output as Output<typeof service, typeof command>;
         } catch (error) {

@@ -22,6 +22,30 @@ async function collect(body: unknown): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** What may stand before an XML document's root element, by how it begins and ends. */
+const beforeRoot = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+  ['<!DOCTYPE', '>'],
+] as const;
+
+/** The start tag of an XML document's root element, read in one go, for the document is whatever somebody sent. */
+function rootOf(text: string): { name: string; selfClosed: boolean } | undefined {
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(text[at] ?? '')) at += 1;
+    const before = beforeRoot.find(([begin]) => text.startsWith(begin, at));
+    if (!before) break;
+    const [begin, end] = before;
+    const found = text.indexOf(end, at + begin.length);
+    if (found < 0) return undefined;
+    at = found + end.length;
+  }
+  const close = text.indexOf('>', at);
+  const name = text[at] === '<' && close > 0 ? /^[^\s/>]+/.exec(text.slice(at + 1, close))?.[0] : undefined;
+  return name === undefined ? undefined : { name, selfClosed: text[close - 1] === '/' && close === text.length - 1 };
+}
+
 /**
  * Why a successful answer's body cannot be the whole of what the service said, or undefined if it can. XML must end with
  * the end tag of its root element (a tolerant parser takes a cut-off list for a short one), JSON must parse, and neither
@@ -32,12 +56,10 @@ export function brokenAnswer(contentType: string, body: Uint8Array): string | un
   if (/cbor/i.test(contentType)) return body.length === 0 ? 'an empty body' : undefined;
   if (text === '') return 'an empty body';
   if (text.startsWith('<')) {
-    const root = /^(?:\s|<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)*<([^\s/>]+)([^>]*)>/.exec(text);
+    const root = rootOf(text);
     if (!root) return 'XML that does not begin with an element';
-    if (/^html$/i.test(root[1] ?? '')) return 'a web page';
-    const selfClosed = root[2]?.endsWith('/') === true && root[0].length === text.length;
-    if (selfClosed || text.endsWith(`</${root[1]}>`)) return undefined;
-    return `XML without the end of <${root[1]}>`;
+    if (/^html$/i.test(root.name)) return 'a web page';
+    return root.selfClosed || text.endsWith(`</${root.name}>`) ? undefined : `XML without the end of <${root.name}>`;
   }
   if (text.startsWith('{') || text.startsWith('[')) {
     try {
