@@ -1,0 +1,150 @@
+/** Whether what load balancers lead to is healthy, and would be seen to be ill. */
+import { control, fail, integer, notApplicable, pass } from '../../engine';
+import { glob } from '../../environment/patterns';
+import type { Item } from '../../inventory/model';
+import { zoneOfTarget } from '../../inventory/relations/zones';
+
+const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
+
+function listed(values: readonly string[]): string {
+  return values.length > 0 ? values.join(', ') : 'none';
+}
+
+const targetHealth = control({
+  id: 'elb.target-health',
+  waits: true,
+  severity: 'critical',
+  title:
+    'Every target group in use has the wanted number of healthy targets, in the wanted number of zones, and none unhealthy',
+  why: 'A load balancer without healthy targets answers 503; with healthy ones in a single zone it does so when that zone fails.',
+  fix: 'Look at the reason with `aws elbv2 describe-target-health --target-group-arn ARN`; then mend the targets or their health check, and register enough of them in each zone.',
+  references: [{ page: `${documentation}/application/target-group-health-checks.html` }],
+  parameters: {
+    healthy: integer('the least number of healthy targets', 2),
+    zones: integer('the least number of Availability Zones that they stand in', 2),
+  },
+  development: { healthy: 1, zones: 1 },
+  judges: ['target-group'],
+  reads: ['target-health', 'instance', 'subnet'],
+  check(group, { deployed, parameters }) {
+    const { LoadBalancerArns, TargetType } = group.properties;
+    if ((LoadBalancerArns ?? []).length === 0) return notApplicable('no load balancer uses the target group');
+    // A function or a load balancer as target is one target that spans zones by itself.
+    const single = TargetType === 'lambda' || TargetType === 'alb';
+    const wanted = single ? { healthy: Math.min(1, parameters.healthy), zones: 0 } : parameters;
+    const targets = deployed
+      .of('target-health', group.id)
+      .filter(({ TargetHealth }) => !TargetHealth?.State?.includes('draining'));
+    // A function is only checked where somebody turned its health check on; unchecked ones are in use as they are.
+    const isHealthy = ({ TargetHealth }: Item<'target-health'>) =>
+      TargetHealth?.State === 'healthy' || (TargetType === 'lambda' && TargetHealth?.State === 'unavailable');
+    const healthy = targets.filter(isHealthy);
+    const unhealthy = targets.filter(({ TargetHealth }) => TargetHealth?.State?.startsWith('unhealthy'));
+    const zones = new Set(wanted.zones > 0 ? healthy.flatMap(({ Target }) => zoneOfTarget(Target, deployed)) : []);
+    const others = targets.filter((target) => !isHealthy(target));
+    const states = others.map(
+      ({ Target, TargetHealth }) =>
+        `${Target?.Id} ${TargetHealth?.State} (${TargetHealth?.Reason ?? 'no reason given'})`,
+    );
+    const observed = `${healthy.length} of ${targets.length} healthy${wanted.zones > 0 ? `, in zones: ${listed([...zones].sort())}` : ''}${states.length > 0 ? `; ${listed(states)}` : ''}`;
+    const expected = `at least ${wanted.healthy} healthy${wanted.zones > 0 ? ` in ${wanted.zones} zones` : ''}, none unhealthy`;
+    if (unhealthy.length > 0)
+      return fail(`${unhealthy.length} of ${targets.length} targets are unhealthy`, expected, observed);
+    if (healthy.length < wanted.healthy) return fail('too few healthy targets', expected, observed);
+    if (zones.size < wanted.zones) return fail('the healthy targets stand in too few zones', expected, observed);
+    return pass(observed);
+  },
+});
+
+/** Whether a matcher's codes are all 2xx. Source: Matcher of the Elastic Load Balancing API: `200`, `200,202`, `200-299`. */
+function onlySuccess(codes: string | undefined): boolean {
+  const parts = (codes ?? '').split(',').map((part) => part.trim());
+  return parts.every((part) => part.split('-').every((code) => /^2\d\d$/.test(code)));
+}
+
+const healthCheck = control({
+  id: 'elb.health-check',
+  severity: 'medium',
+  title:
+    'The health check is enabled, over HTTP or HTTPS, on the wanted path, with thresholds and times that find a fault soon',
+  why: 'A health check on "/" or with a lax matcher keeps broken targets in service; a slow one does so for minutes.',
+  fix: 'Set the `health_check` block of the `aws_lb_target_group`: `path`, `matcher = "200"`, `interval <= 30`, `timeout` below it, `healthy_threshold` and `unhealthy_threshold` of 5 at most.',
+  references: [{ securityHub: 'ELB.21' }, { page: `${documentation}/application/target-group-health-checks.html` }],
+  parameters: {
+    path: {
+      anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+      description: 'the path, a glob of it, or a list of those that are allowed',
+      default: '/health',
+    },
+    healthyThreshold: integer('the most successes in a row that make a target healthy', 5, 1),
+    unhealthyThreshold: integer('the most failures in a row that make it unhealthy', 5, 1),
+    interval: integer('the most seconds between two checks', 30, 1),
+  },
+  judges: ['target-group'],
+  reads: [],
+  check({ properties: group }, { parameters }) {
+    const { HealthCheckProtocol, HealthCheckPath, HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds } = group;
+    if (group.TargetType === 'lambda' && group.HealthCheckEnabled !== true) {
+      return notApplicable('a function is not checked unless asked for');
+    }
+    if (
+      group.Protocol !== 'HTTP' &&
+      group.Protocol !== 'HTTPS' &&
+      HealthCheckProtocol !== 'HTTP' &&
+      HealthCheckProtocol !== 'HTTPS'
+    ) {
+      if (group.TargetType !== 'lambda')
+        return notApplicable(`a target group of protocol ${group.Protocol} has no path to be asked for`);
+    }
+    const paths: readonly string[] = typeof parameters.path === 'string' ? [parameters.path] : parameters.path;
+    const path = HealthCheckPath ?? '/';
+    const asked = paths.some((wanted) => (path === '/' ? wanted === '/' : glob(wanted)(path)));
+    const { HttpCode, GrpcCode } = group.Matcher ?? {};
+    const interval = HealthCheckIntervalSeconds ?? Number.POSITIVE_INFINITY;
+    const timeout = HealthCheckTimeoutSeconds ?? Number.POSITIVE_INFINITY;
+    const rules: [boolean, string, string][] = [
+      [group.HealthCheckEnabled !== false, 'enabled', 'disabled'],
+      [
+        group.TargetType === 'lambda' || HealthCheckProtocol === 'HTTP' || HealthCheckProtocol === 'HTTPS',
+        'protocol HTTP or HTTPS',
+        `protocol ${HealthCheckProtocol}`,
+      ],
+      [asked, `path ${paths.join(' or ')}`, `path ${path}`],
+      [
+        (group.HealthyThresholdCount ?? Number.POSITIVE_INFINITY) <= parameters.healthyThreshold,
+        `healthy threshold at most ${parameters.healthyThreshold}`,
+        `healthy threshold ${group.HealthyThresholdCount}`,
+      ],
+      [
+        (group.UnhealthyThresholdCount ?? Number.POSITIVE_INFINITY) <= parameters.unhealthyThreshold,
+        `unhealthy threshold at most ${parameters.unhealthyThreshold}`,
+        `unhealthy threshold ${group.UnhealthyThresholdCount}`,
+      ],
+      [
+        group.TargetType === 'lambda' || interval <= parameters.interval,
+        `interval at most ${parameters.interval} s`,
+        `interval ${HealthCheckIntervalSeconds} s`,
+      ],
+      [
+        timeout < interval,
+        'timeout below the interval',
+        `timeout ${HealthCheckTimeoutSeconds} s of ${HealthCheckIntervalSeconds} s`,
+      ],
+      [
+        GrpcCode === undefined ? onlySuccess(HttpCode) : GrpcCode === '0',
+        'a matcher of 2xx alone',
+        `matcher ${GrpcCode === undefined ? HttpCode : `gRPC ${GrpcCode}`}`,
+      ],
+    ];
+    const wrong = rules.filter(([holds]) => !holds);
+    if (wrong.length === 0)
+      return pass(rules.map(([, , observed], index) => (index === 0 ? 'enabled' : observed)).join(', '));
+    return fail(
+      `the health check does not fit: ${wrong.map(([, , observed]) => observed).join(', ')}`,
+      wrong.map(([, expected]) => expected).join(', '),
+      wrong.map(([, , observed]) => observed).join(', '),
+    );
+  },
+});
+
+export const targetControls = [targetHealth, healthCheck];
