@@ -124,6 +124,8 @@ export interface Details {
   'listener-rules': Rule;
   'secure-listener-rules': Rule;
   'target-health': TargetHealthDescription;
+  /** The rules of the listeners that may send a target group requests, where only they say whether any do. */
+  'rules-to-target-group': Rule;
   'security-policies': SslPolicy;
   subscriptions: Subscription;
   'scaling-policies': ScalingPolicy;

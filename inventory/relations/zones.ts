@@ -16,15 +16,21 @@ export function contains(block: string, address: string): boolean {
 
 /**
  * The Availability Zone of a registered target: what the target group says, else the instance's, else that of the subnet
- * in whose block the address lies. Empty where it stands in none, as an address outside the VPC does.
+ * in whose block the address lies, among those of the target group's VPC. Empty where it stands in none, as an address outside the VPC does.
  *
  * @throws Unseen if instances or subnets could not be read.
  */
-export function zoneOfTarget(target: TargetDescription | undefined, deployed: Deployed): string[] {
+export function zoneOfTarget(
+  target: TargetDescription | undefined,
+  vpc: string | undefined,
+  deployed: Deployed,
+): string[] {
   const { Id = '', AvailabilityZone } = target ?? {};
   if (AvailabilityZone && AvailabilityZone !== 'all') return [AvailabilityZone];
   if (isIPv4(Id) || isIPv6(Id)) {
     const subnet = deployed.all('subnet').find(({ properties }) => {
+      // `all` is said of an address outside the target group's own VPC.
+      if (AvailabilityZone !== 'all' && properties.VpcId !== vpc) return false;
       const blocks = [
         properties.CidrBlock,
         ...(properties.Ipv6CidrBlockAssociationSet ?? []).map((each) => each.Ipv6CidrBlock),

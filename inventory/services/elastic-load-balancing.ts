@@ -1,4 +1,7 @@
-import { ownedFacts, ownedResources, regionFacts, resourceList } from '../reading';
+import { iamAction } from '../../aws/services';
+import type { Answer, Answers, Gap, Item, Resource } from '../model';
+import { ownedFacts, ownedResources, type Read, type Reading, regionFacts, resourceList } from '../reading';
+import { takesRequests, useIn } from '../relations/target-use';
 
 /** The most that a page of these actions holds. Source: the API reference, Describe… `PageSize`. */
 const pageSize = 400;
@@ -16,6 +19,46 @@ const rulesOfListeners = (detail: 'listener-rules' | 'secure-listener-rules', pr
     token: ['Marker', 'NextMarker'],
     items: (output) => output.Rules,
   });
+
+/** The rules of some listeners together; the gap where some of them could not be read. */
+async function rulesOfAll(listeners: readonly Resource<'listener'>[], reading: Reading): Promise<Answer> {
+  const reads = (['listener-rules', 'secure-listener-rules'] as const).map((read) => reading.answers(read));
+  const items: Item<'listener-rules'>[] = [];
+  let gap: Gap | undefined;
+  for (const answers of await Promise.all(reads)) {
+    for (const { id } of listeners) {
+      const answer = answers.get(id);
+      items.push(...((answer?.items ?? []) as Item<'listener-rules'>[]));
+      gap ??= answer?.gap;
+    }
+  }
+  return gap ? { items, gap } : { items };
+}
+
+/**
+ * The rules of the listeners of a target group's load balancers, by the target group. They are read only where they say whether
+ * the group is in use: it has no healthy target, and no default action sends it requests.
+ */
+const rulesToTargetGroup: Read = {
+  actions: [iamAction(service, 'DescribeRules')],
+  needs: ['target-group', 'listener', 'target-health'],
+  async run(reading) {
+    const [listeners, health] = await Promise.all([reading.inScope('listener'), reading.answers('target-health')]);
+    const byDefault = listeners.flatMap(({ properties }) => properties.DefaultActions ?? []);
+    const undecided = (await reading.inScope('target-group')).filter(({ id, properties }) => {
+      const targets = health.get(id);
+      if (!targets || targets.gap || (properties.LoadBalancerArns ?? []).length === 0) return false;
+      return useIn(byDefault, id) !== 'used' && !takesRequests(targets.items as Item<'target-health'>[]);
+    });
+    const answers: Answers = new Map();
+    for (const { id, properties } of undecided) {
+      const balancers = new Set(properties.LoadBalancerArns);
+      const own = listeners.filter((listener) => balancers.has(listener.properties.LoadBalancerArn ?? ''));
+      answers.set(id, await rulesOfAll(own, reading));
+    }
+    return answers;
+  },
+};
 
 export const elasticLoadBalancing = {
   'load-balancer': resourceList({
@@ -94,9 +137,9 @@ export const elasticLoadBalancing = {
     service,
     command: 'DescribeTargetHealth',
     input: (owner) => ({ TargetGroupArn: owner.id }),
-    when: (owner) => (owner.properties.LoadBalancerArns ?? []).length > 0,
     items: (output) => output.TargetHealthDescriptions,
   }),
+  'rules-to-target-group': rulesToTargetGroup,
   'security-policies': regionFacts({
     detail: 'security-policies',
     service,

@@ -103,6 +103,9 @@ describe('elb.deregistration-delay', () => {
     expect(judged('elb.deregistration-delay', world('0', { TargetType: 'lambda' }))[0]).toBe('not-applicable');
     expect(judged('elb.deregistration-delay', world('0', { LoadBalancerArns: [] }))[0]).toBe('not-applicable');
   });
+  test('is not asked of a load balancer as target, which has no such attribute', () => {
+    expect(judged('elb.deregistration-delay', world(undefined, { TargetType: 'alb' }))[0]).toBe('not-applicable');
+  });
   test('a denied read is an error', () => {
     const gaps = { 'target-group-attributes': { [group]: 'AccessDenied' } };
     expect(judged('elb.deregistration-delay', { ...world('60'), gaps })[0]).toBe('error');

@@ -134,6 +134,9 @@ const deregistrationDelay = control({
     if (TargetType === 'lambda') return notApplicable('a function has no connections to drain');
     const name = 'deregistration_delay.timeout_seconds';
     const value = deployed.of('target-group-attributes', group.id).find(({ Key }) => Key === name)?.Value;
+    if (value === undefined && TargetType === 'alb') {
+      return notApplicable('a load balancer as target drains its connections itself');
+    }
     const seconds = Number(value);
     if (!value || !Number.isInteger(seconds)) return cannotJudge(`the answer does not hold ${name}`);
     if (min <= seconds && seconds <= max) return pass(`${seconds} s`);

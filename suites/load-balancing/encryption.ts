@@ -1,7 +1,8 @@
 /** Whether requests reach the load balancer encrypted, and with protocols that are safe. */
 import { cannotJudge, control, fail, list, notApplicable, oneOf, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import type { Item, Resource } from '../../inventory/model';
+import type { Kinds, Resource } from '../../inventory/model';
+import { type Action, forwardsOf } from '../../inventory/relations/listener-rules';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
 
@@ -18,6 +19,11 @@ function loadBalancerOf(listener: Resource<'listener'>, deployed: Deployed): Res
 
 function listed(values: readonly (string | number | undefined)[]): string {
   return values.length > 0 ? values.join(', ') : 'none';
+}
+
+/** Whether targets take the TLS that a Network Load Balancer passes through: so they say, or their port is one for it. */
+function speaksTls({ Protocol, HealthCheckProtocol, Port }: Kinds['target-group'], ports: readonly number[]): boolean {
+  return Protocol === 'TLS' || HealthCheckProtocol === 'HTTPS' || (Port !== undefined && ports.includes(Port));
 }
 
 const httpsListener = control({
@@ -43,9 +49,10 @@ const httpsListener = control({
       if (serving.length === 0) return notApplicable(`it does not serve ${wanted}`);
       const open = serving.filter(({ Protocol, DefaultActions }) => {
         if (Protocol === 'TLS') return false;
-        const group = deployed.find('target-group', DefaultActions?.[0]?.TargetGroupArn)?.properties;
-        const passesThrough = group?.Port !== undefined && ports.includes(group.Port);
-        return !(group?.Protocol === 'TLS' || group?.HealthCheckProtocol === 'HTTPS' || passesThrough);
+        const groups = (DefaultActions ?? [])
+          .flatMap(forwardsOf)
+          .map(({ group }) => deployed.find('target-group', group));
+        return !(groups.length > 0 && groups.every((group) => speaksTls(group?.properties ?? {}, ports)));
       });
       if (open.length === 0) return pass(`listeners: ${observed}`);
       return fail(
@@ -55,7 +62,7 @@ const httpsListener = control({
       );
     }
     if (serving.some(({ Protocol }) => Protocol === 'HTTPS')) return pass(`listeners: ${observed}`);
-    return fail('no HTTPS listener', `an HTTPS listener on ${wanted}`, `listeners: ${observed}`);
+    return fail(`no HTTPS listener on ${wanted}`, `an HTTPS listener on ${wanted}`, `listeners: ${observed}`);
   },
 });
 
@@ -91,8 +98,6 @@ const tlsPolicy = control({
     return fail(`the security policy allows ${listed(below)}`, `nothing below ${minimum}`, observed);
   },
 });
-
-type Action = NonNullable<Item<'listener-rules'>['Actions']>[number];
 
 function describeAction({ Type, RedirectConfig, FixedResponseConfig }: Action): string {
   if (Type === 'redirect') {

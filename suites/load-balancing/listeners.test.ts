@@ -81,13 +81,18 @@ describe('elb.certificate', () => {
     expect(covers(['PAY.example.com', 'a.shop.example.com'])).toBe('pass');
     expect(covers(['a.b.shop.example.com'])).toBe('fail');
     expect(covers(['shop.example.com'])).toBe('fail');
-    expect(covers(['other.example.com'], { HasAdditionalSubjectAlternativeNames: true })).toBe('error');
-    const internal: World = {
-      'load-balancer': [{ LoadBalancerArn: balancer, LoadBalancerName: 'x', Scheme: 'internal' }],
-    };
-    expect(judged('elb.certificate', world([issued(first)], [first], internal), { hostnames: ['x.y'] })[0]).toBe(
-      'pass',
-    );
+    const more = { HasAdditionalSubjectAlternativeNames: true };
+    expect(covers(['other.example.com'], more)).toBe('error');
+    expect(covers(['pay.example.com'], more)).toBe('pass');
+  });
+  test('an internal load balancer serves the host names only where none faces the internet', () => {
+    const internal = { LoadBalancerArn: balancer, LoadBalancerName: 'x', Scheme: 'internal' } as const;
+    const facing = { LoadBalancerArn: `${balancer}9`, LoadBalancerName: 'y', Scheme: 'internet-facing' } as const;
+    const check = (more: World) =>
+      judged('elb.certificate', world([issued(first)], [first], more), { hostnames: ['x.y'] })[0];
+    expect(check({ 'load-balancer': [internal, facing] })).toBe('pass');
+    expect(check({ 'load-balancer': [internal] })).toBe('fail');
+    expect(check({ 'load-balancer': [internal, facing], outside: [facing.LoadBalancerArn] })).toBe('fail');
   });
   test('is not asked of plain listeners, and a denied read is an error', () => {
     expect(judged('elb.certificate', { ...listening({ Protocol: 'HTTP' }) })[0]).toBe('not-applicable');

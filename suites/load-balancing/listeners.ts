@@ -1,8 +1,8 @@
 /** What listeners serve: their certificates, and the target groups that they lead to. */
 import { cannotJudge, control, fail, integer, list, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import type { Item } from '../../inventory/model';
-import { listenerRuleReads, rulesOf } from '../../inventory/relations/listener-rules';
+import type { Resource } from '../../inventory/model';
+import { forwardsOf, listenerRuleReads, rulesOf } from '../../inventory/relations/listener-rules';
 import { isServerCertificate } from '../../inventory/services/acm';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
@@ -14,25 +14,28 @@ interface Certificate {
   /** Why it cannot be served; undefined where it can. */
   problem?: string;
   until?: Date;
-  /** Undefined where nobody says which host names it is for. */
-  names?: readonly string[];
+  /** The host names that it is known to be for. */
+  names: readonly string[];
+  /** Whether it may be for others too, which nobody says. */
+  hasOthers: boolean;
 }
 
 function certificateOf(arn: string, deployed: Deployed): Certificate {
   if (isServerCertificate(arn)) {
     const found = deployed.all('server-certificates').find(({ Arn }) => Arn === arn);
-    if (!found) return { arn, problem: 'does not exist' };
-    return { arn, until: found.Expiration };
+    // IAM tells no names.
+    const told = { arn, names: [], hasOthers: true };
+    return found ? { ...told, until: found.Expiration } : { ...told, problem: 'does not exist' };
   }
   const found = deployed.find('certificate', arn)?.properties;
-  if (!found) return { arn, problem: 'does not exist' };
+  if (!found) return { arn, problem: 'does not exist', names: [], hasOthers: false };
   const { Status, NotBefore, NotAfter: until, DomainName, SubjectAlternativeNameSummaries = [] } = found;
   const names = [...new Set([DomainName, ...SubjectAlternativeNameSummaries])].filter((name) => name !== undefined);
-  const known = found.HasAdditionalSubjectAlternativeNames ? undefined : names;
-  if (Status !== 'ISSUED') return { arn, problem: `is ${Status}`, until, names: known };
+  const told = { arn, until, names, hasOthers: found.HasAdditionalSubjectAlternativeNames === true };
+  if (Status !== 'ISSUED') return { ...told, problem: `is ${Status}` };
   if (NotBefore && NotBefore > deployed.now)
-    return { arn, problem: `is not valid before ${NotBefore.toISOString()}`, until, names: known };
-  return { arn, until, names: known };
+    return { ...told, problem: `is not valid before ${NotBefore.toISOString()}` };
+  return told;
 }
 
 /** Whether a certificate's name is for a host: a `*` stands for the first label alone. Source: RFC 9525, section 6.3 */
@@ -41,6 +44,17 @@ function isFor(name: string, host: string): boolean {
   if (!pattern.startsWith('*.')) return pattern === wanted;
   const dot = wanted.indexOf('.');
   return dot > 0 && wanted.slice(dot) === pattern.slice(1);
+}
+
+/**
+ * Whether a listener serves the host names of the environment: it faces the internet, or nothing does, so that they can only
+ * be those of internal load balancers.
+ */
+function isServed({ properties }: Resource<'listener'>, deployed: Deployed): boolean {
+  const isInternal = ({ properties: { Scheme } }: Resource<'load-balancer'>) => Scheme === 'internal';
+  const balancer = deployed.find('load-balancer', properties.LoadBalancerArn);
+  if (!balancer || !isInternal(balancer)) return true;
+  return deployed.all('load-balancer').every((each) => isInternal(each) || !deployed.inScope(each));
 }
 
 function text({ arn, problem, until }: Certificate, now: Date): string {
@@ -68,7 +82,7 @@ const certificate = control({
   judges: ['listener'],
   reads: ['load-balancer', 'listener-certificates', 'certificate', 'server-certificates'],
   check(listener, { deployed, parameters: { daysLeft, hostnames } }) {
-    const { Protocol, LoadBalancerArn } = listener.properties;
+    const { Protocol } = listener.properties;
     if (Protocol !== 'HTTPS' && Protocol !== 'TLS')
       return notApplicable(`a listener of protocol ${Protocol} has no certificate`);
     const served = deployed
@@ -89,14 +103,12 @@ const certificate = control({
       const over = soon.some(({ until }) => until !== undefined && until <= deployed.now);
       return fail(over ? 'a certificate has expired' : 'a certificate ends soon', expected, observed);
     }
-    const internal = deployed.find('load-balancer', LoadBalancerArn)?.properties.Scheme === 'internal';
-    const uncovered = internal
-      ? []
-      : hostnames.filter((host) => !certificates.some(({ names }) => names?.some((name) => isFor(name, host))));
+    const isCovered = (host: string) => certificates.some(({ names }) => names.some((name) => isFor(name, host)));
+    const uncovered = isServed(listener, deployed) ? hostnames.filter((host) => !isCovered(host)) : [];
     if (uncovered.length === 0) return pass(observed);
-    const secret = certificates.filter(({ names }) => names === undefined);
+    const secret = certificates.filter(({ hasOthers }) => hasOthers);
     if (secret.length > 0) return cannotJudge(`not all names of ${secret.map(({ arn }) => arn).join(', ')} are known`);
-    const names = certificates.flatMap((each) => each.names ?? []);
+    const names = certificates.flatMap((each) => each.names);
     return fail(
       `no certificate is for ${uncovered.join(', ')}`,
       `certificates for ${hostnames.join(', ')}`,
@@ -104,18 +116,6 @@ const certificate = control({
     );
   },
 });
-
-type Action = NonNullable<Item<'listener-rules'>['Actions']>[number];
-
-/** The target groups that an action sends requests to; one of weight 0 gets none. */
-function groupsOf({ Type, TargetGroupArn, ForwardConfig }: Action): string[] {
-  if (Type !== 'forward') return [];
-  const weighted = ForwardConfig?.TargetGroups ?? [];
-  // Alone in its forward, a group gets everything whatever its weight.
-  const used = weighted.length > 1 ? weighted.filter(({ Weight }) => Weight !== 0) : weighted;
-  const arns = weighted.length > 0 ? used.map((each) => each.TargetGroupArn) : [TargetGroupArn];
-  return arns.filter((arn) => arn !== undefined);
-}
 
 const listenerTarget = control({
   id: 'elb.listener-target',
@@ -129,7 +129,8 @@ const listenerTarget = control({
   check(listener, { deployed }) {
     const rules = rulesOf(listener, deployed).filter(({ IsDefault }) => !IsDefault);
     const actions = [...(listener.properties.DefaultActions ?? []), ...rules.flatMap(({ Actions }) => Actions ?? [])];
-    const arns = [...new Set(actions.flatMap(groupsOf))];
+    const forwards = actions.flatMap(forwardsOf);
+    const arns = [...new Set(forwards.flatMap(({ group, idle }) => (idle ? [] : group)))];
     if (arns.length === 0) return notApplicable('the listener forwards nothing');
     const groups = arns.map((arn) => {
       const name = arn.split('/').at(-2) ?? arn;

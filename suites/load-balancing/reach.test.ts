@@ -98,6 +98,10 @@ describe('elb.ingress', () => {
   test('a dual-stack one admits the same over both', () => {
     const rules = [...both, rule(80, six), rule(443, six)];
     expect(status(rules, { IpAddressType: 'dualstack' })[0]).toBe('pass');
+    const overSix = [rule(80, six), rule(443, six)];
+    expect(status(overSix, { IpAddressType: 'dualstack' })[0]).toBe('fail');
+    expect(status(overSix, { IpAddressType: 'dualstack-without-public-ipv4' })[0]).toBe('pass');
+    expect(status(both, { IpAddressType: 'dualstack-without-public-ipv4' })[0]).toBe('fail');
   });
   test('ports of administration are left to sg.admin-ports', () => {
     expect(status([...both, rule(22, four)])[0]).toBe('not-applicable');

@@ -2,6 +2,7 @@
 import { control, fail, integer, notApplicable, pass } from '../../engine';
 import { glob } from '../../environment/patterns';
 import type { Item } from '../../inventory/model';
+import { targetUseReads, useOf } from '../../inventory/relations/target-use';
 import { zoneOfTarget } from '../../inventory/relations/zones';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest';
@@ -25,10 +26,12 @@ const targetHealth = control({
   },
   development: { healthy: 1, zones: 1 },
   judges: ['target-group'],
-  reads: ['target-health', 'instance', 'subnet'],
+  reads: [...targetUseReads, 'instance', 'subnet'],
   check(group, { deployed, parameters }) {
-    const { LoadBalancerArns, TargetType } = group.properties;
-    if ((LoadBalancerArns ?? []).length === 0) return notApplicable('no load balancer uses the target group');
+    const { TargetType } = group.properties;
+    const use = useOf(group, deployed);
+    if (use === 'unused') return notApplicable('no load balancer uses the target group');
+    if (use === 'idle') return notApplicable('it waits with weight 0, and gets no requests');
     // A function or a load balancer as target is one target that spans zones by itself.
     const single = TargetType === 'lambda' || TargetType === 'alb';
     const wanted = single ? { healthy: Math.min(1, parameters.healthy), zones: 0 } : parameters;
@@ -40,7 +43,9 @@ const targetHealth = control({
       TargetHealth?.State === 'healthy' || (TargetType === 'lambda' && TargetHealth?.State === 'unavailable');
     const healthy = targets.filter(isHealthy);
     const unhealthy = targets.filter(({ TargetHealth }) => TargetHealth?.State?.startsWith('unhealthy'));
-    const zones = new Set(wanted.zones > 0 ? healthy.flatMap(({ Target }) => zoneOfTarget(Target, deployed)) : []);
+    const zones = new Set(
+      wanted.zones > 0 ? healthy.flatMap(({ Target }) => zoneOfTarget(Target, group.properties.VpcId, deployed)) : [],
+    );
     const others = targets.filter((target) => !isHealthy(target));
     const states = others.map(
       ({ Target, TargetHealth }) =>
@@ -60,6 +65,20 @@ const targetHealth = control({
 function onlySuccess(codes: string | undefined): boolean {
   const parts = (codes ?? '').split(',').map((part) => part.trim());
   return parts.every((part) => part.split('-').every((code) => /^2\d\d$/.test(code)));
+}
+
+/** What one setting of a health check must be: whether it is, what was expected, what was observed. */
+type Rule = readonly [holds: boolean, expected: string, observed: string];
+
+function isHttp(protocol: string | undefined): boolean {
+  return protocol === 'HTTP' || protocol === 'HTTPS';
+}
+
+/** Whether a health check's path, with its query or without, is the wanted one. The front page must be asked for by name. */
+function isFor(path: string, wanted: string): boolean {
+  const [plain = ''] = path.split('?');
+  if (plain === '/') return wanted === plain || wanted === path;
+  return glob(wanted)(path) || glob(wanted)(plain);
 }
 
 const healthCheck = control({
@@ -83,33 +102,31 @@ const healthCheck = control({
   judges: ['target-group'],
   reads: [],
   check({ properties: group }, { parameters }) {
-    const { HealthCheckProtocol, HealthCheckPath, HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds } = group;
-    if (group.TargetType === 'lambda' && group.HealthCheckEnabled !== true) {
+    const { Protocol, TargetType, HealthCheckProtocol, HealthCheckPath, HealthCheckIntervalSeconds } = group;
+    const isFunction = TargetType === 'lambda';
+    if (isFunction && group.HealthCheckEnabled !== true) {
       return notApplicable('a function is not checked unless asked for');
     }
-    if (
-      group.Protocol !== 'HTTP' &&
-      group.Protocol !== 'HTTPS' &&
-      HealthCheckProtocol !== 'HTTP' &&
-      HealthCheckProtocol !== 'HTTPS'
-    ) {
-      if (group.TargetType !== 'lambda')
-        return notApplicable(`a target group of protocol ${group.Protocol} has no path to be asked for`);
-    }
+    const isOverHttp = isHttp(HealthCheckProtocol);
     const paths: readonly string[] = typeof parameters.path === 'string' ? [parameters.path] : parameters.path;
     const path = HealthCheckPath ?? '/';
-    const asked = paths.some((wanted) => (path === '/' ? wanted === '/' : glob(wanted)(path)));
     const { HttpCode, GrpcCode } = group.Matcher ?? {};
     const interval = HealthCheckIntervalSeconds ?? Number.POSITIVE_INFINITY;
-    const timeout = HealthCheckTimeoutSeconds ?? Number.POSITIVE_INFINITY;
-    const rules: [boolean, string, string][] = [
-      [group.HealthCheckEnabled !== false, 'enabled', 'disabled'],
+    const timeout = group.HealthCheckTimeoutSeconds ?? Number.POSITIVE_INFINITY;
+    const answers: Rule[] = [
+      [isFunction || isOverHttp, 'protocol HTTP or HTTPS', `protocol ${HealthCheckProtocol}`],
+      [paths.some((wanted) => isFor(path, wanted)), `path ${paths.join(' or ')}`, `path ${path}`],
       [
-        group.TargetType === 'lambda' || HealthCheckProtocol === 'HTTP' || HealthCheckProtocol === 'HTTPS',
-        'protocol HTTP or HTTPS',
-        `protocol ${HealthCheckProtocol}`,
+        GrpcCode === undefined ? onlySuccess(HttpCode) : GrpcCode === '0',
+        'a matcher of 2xx alone',
+        `matcher ${GrpcCode === undefined ? HttpCode : `gRPC ${GrpcCode}`}`,
       ],
-      [asked, `path ${paths.join(' or ')}`, `path ${path}`],
+    ];
+    // Where neither the service nor the check speaks HTTP there is no path to be asked for.
+    const hasPath = isFunction || isHttp(Protocol) || isOverHttp;
+    const rules: Rule[] = [
+      [group.HealthCheckEnabled !== false, 'enabled', group.HealthCheckEnabled === false ? 'disabled' : 'enabled'],
+      ...(hasPath ? answers : []),
       [
         (group.HealthyThresholdCount ?? Number.POSITIVE_INFINITY) <= parameters.healthyThreshold,
         `healthy threshold at most ${parameters.healthyThreshold}`,
@@ -121,29 +138,24 @@ const healthCheck = control({
         `unhealthy threshold ${group.UnhealthyThresholdCount}`,
       ],
       [
-        group.TargetType === 'lambda' || interval <= parameters.interval,
+        isFunction || interval <= parameters.interval,
         `interval at most ${parameters.interval} s`,
         `interval ${HealthCheckIntervalSeconds} s`,
       ],
       [
         timeout < interval,
         'timeout below the interval',
-        `timeout ${HealthCheckTimeoutSeconds} s of ${HealthCheckIntervalSeconds} s`,
-      ],
-      [
-        GrpcCode === undefined ? onlySuccess(HttpCode) : GrpcCode === '0',
-        'a matcher of 2xx alone',
-        `matcher ${GrpcCode === undefined ? HttpCode : `gRPC ${GrpcCode}`}`,
+        `timeout ${group.HealthCheckTimeoutSeconds} s of ${HealthCheckIntervalSeconds} s`,
       ],
     ];
     const wrong = rules.filter(([holds]) => !holds);
-    if (wrong.length === 0)
-      return pass(rules.map(([, , observed], index) => (index === 0 ? 'enabled' : observed)).join(', '));
-    return fail(
-      `the health check does not fit: ${wrong.map(([, , observed]) => observed).join(', ')}`,
-      wrong.map(([, expected]) => expected).join(', '),
-      wrong.map(([, , observed]) => observed).join(', '),
-    );
+    const shown = (some: readonly Rule[]) => some.map(([, , observed]) => observed).join(', ');
+    if (wrong.length > 0) {
+      const expected = wrong.map(([, each]) => each).join(', ');
+      return fail(`the health check does not fit: ${shown(wrong)}`, expected, shown(wrong));
+    }
+    if (!hasPath) return notApplicable(`a check over ${HealthCheckProtocol} asks for no path: ${shown(rules)}`);
+    return pass(shown(rules));
   },
 });
 
