@@ -156,6 +156,15 @@ test('a file that is not there is the outcome of each check that needs it, and n
   }
 });
 
+test('no outcome shows what its address keeps secret', async () => {
+  const connectTo = `127.0.0.1:${await closedPort()}`;
+  const outcomes = await ask({ url: `https://bob:hunter2@${host}/health?access_token=abcdef&page=2`, connectTo });
+  expect(new Set([...outcomes.values()].map(({ url }) => url))).toEqual(
+    new Set([`https://${host}/health?access_token=[secret]&page=2`]),
+  );
+  expect(JSON.stringify([...outcomes])).not.toMatch(/hunter2|abcdef/);
+});
+
 test('waiting keeps every attempt, and other checks see what came of it', async () => {
   let answers = 0;
   const port = await serve((request, response) => {

@@ -6,6 +6,7 @@ import type { Attempt, Failure } from '../probes/attempt';
 import { probeDns } from '../probes/dns';
 import { type Exchange, type HttpProbe, type ProbeOptions, probeHttp } from '../probes/http';
 import { type RecordedTls, recordedTls } from '../probes/recording';
+import { safeUrl } from '../probes/secrets';
 import {
   type CertificateAttempt,
   probeCertificate,
@@ -93,7 +94,7 @@ type Ended = Pick<ProbeOutcome, 'judged' | 'failures' | 'observed' | 'attempts'>
 export function couldNot({ name, subject, settings }: Target, check: ProbeCheck, problem: string): ProbeOutcome {
   const failure = { message: problem, expected: 'the probe can be made', observed: problem };
   const nothing = { judged: false, failures: [failure], observed: problem, attempts: [] };
-  return { check, subject, name, url: settings.url, ...nothing };
+  return { check, subject, name, url: safeUrl(settings.url), ...nothing };
 }
 
 const skip = (reason: string): Ended => ({ judged: true, failures: [], observed: '', attempts: [], skipped: reason });
@@ -326,7 +327,7 @@ export async function probeTarget(target: Target, run: ProbeRun): Promise<ProbeO
   const settle = async (check: ProbeCheck, work: () => Promise<Ended>) => {
     if (!checks.includes(check)) return;
     try {
-      outcomes.set(check, { check, subject, name, url: settings.url, ...(await work()) });
+      outcomes.set(check, { check, subject, name, url: safeUrl(settings.url), ...(await work()) });
     } catch (error) {
       outcomes.set(check, couldNot(target, check, (error as Error).message));
     }

@@ -246,12 +246,12 @@ test.each([
   expect(configuredTargets([{ ...api, ...change }], ['redirect'])[0]?.plain).toBe(because);
 });
 
-test('the plain address of a probe keeps path and query, and no port, user or password', () => {
+test('the plain address of a probe keeps path and query, and no port, user, password or token', () => {
   const [target] = configuredTargets(
     [
       {
         ...api,
-        url: 'https://user:secret@shop.example.com:8443/a?b=c',
+        url: 'https://user:secret@shop.example.com:8443/a?b=c&access_token=abc',
         connectTo: undefined,
         connectToPlain: undefined,
       },

@@ -5,6 +5,7 @@ import type { Gap, ReadName, Resource } from '../inventory/model';
 import { type HostName, hostNameReads, hostNames, recordedNames } from '../inventory/relations/host-names';
 import { listenerRuleReads, rulesOf } from '../inventory/relations/listener-rules';
 import type { Expectations } from '../probes/expect';
+import { publicUrl } from '../probes/secrets';
 import type { EnvironmentSubject, ProbeCheck } from './control';
 import { routeOf } from './listener-routes';
 
@@ -62,11 +63,9 @@ function plainOf(settings: ProbeSettings, url: URL): Target['plain'] {
   if (connectTo !== undefined && connectToPlain === undefined) {
     return 'it is reached by `connectTo`, and `connectToPlain` does not say where its plain HTTP is';
   }
-  const plain = new URL(url);
+  const plain = publicUrl(url);
   plain.protocol = 'http:';
   plain.port = '';
-  plain.username = '';
-  plain.password = '';
   return { url: plain.href, connectTo: connectToPlain, optional: true };
 }
 

@@ -273,11 +273,12 @@ describe('a probe that cannot be made', () => {
 });
 
 describe('secrets', () => {
-  const secrets = ['hunter2hunter2', 's3cr3t-bearer', 'key-abcdef', 'tok-in-query', 'urlpass99'];
+  const secrets = ['hunter2hunter2', 's3cr3t-bearer', 'key-abcdef', 'tok-in-query', 'urlpass99', 'body-pw'];
 
   test('never appear in an attempt, though the service echoes everything', async () => {
-    const port = await http((request, response) => {
-      const all = JSON.stringify({ url: request.url, headers: request.headers });
+    const port = await http(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString();
+      const all = JSON.stringify({ url: request.url, headers: request.headers, body });
       response.writeHead(500, {
         'x-echo': all,
         'set-cookie': 'session=abcdefgh',
@@ -301,7 +302,9 @@ describe('secrets', () => {
       await probeHttp(
         probe(`http://127.0.0.1:${port}/`, {
           authorization: { bearer: secrets[1] ?? '' },
-          expect: { json: { 'headers.authorization': 'none' }, body: { contains: 'not there' } },
+          method: 'POST',
+          body: JSON.stringify({ password: secrets[5] }),
+          expect: { json: { 'headers.authorization': 'none', body: 'none' }, body: { contains: 'not there' } },
         }),
       ),
       await probeHttp(
@@ -310,7 +313,7 @@ describe('secrets', () => {
         }),
       ),
     ];
-    expect(attempts.map((attempt) => attempt.failures.length)).toEqual([7, 3, 2]);
+    expect(attempts.map((attempt) => attempt.failures.length)).toEqual([7, 4, 2]);
     const said = JSON.stringify(attempts);
     const basic = [`admin:${secrets[0]}`, `admin:${secrets[4]}`].map((pair) => Buffer.from(pair).toString('base64'));
     for (const secret of [...secrets, ...basic, 'abcdefgh']) expect(said).not.toContain(secret);

@@ -28,6 +28,22 @@ test('every spelling of a secret is found', () => {
   expect(redact('text/html', secrets)).toBe('text/html');
 });
 
+test.each([
+  ['JSON', '{"user":"bob-the-builder","password":"pw-1","list":[{"pin":4711}],"page":"two"}'],
+  ['a form', 'user=bob-the-builder&password=pw-1&pin=4711&page=two'],
+])('what a body that is %s holds is a secret, whole and by its values', (_, body) => {
+  const secrets = secretsOf({ url: 'https://example.test/', body });
+  for (const text of [body, 'bob-the-builder', 'pw-1', '4711', JSON.stringify(body).slice(1, -1)])
+    expect(redact(`before ${text} after`, secrets)).toBe('before [secret] after');
+  expect(redact('page two', secrets)).toBe('page two');
+});
+
+test('a text that is sent as it is, is a secret as a whole', () => {
+  expect(redact('you said: ping pong', secretsOf({ url: 'https://example.test/', body: 'ping pong' }))).toBe(
+    'you said: [secret]',
+  );
+});
+
 test('a body without a secret is the same body, and one with it is blanked in place', () => {
   const bytes = Buffer.from([0xff, 0x00, 0xfe]);
   expect(redactBytes(bytes, ['secret'])).toBe(bytes);

@@ -54,6 +54,7 @@ export interface SecretSource {
   headers?: Record<string, string>;
   authorization?: { basic: { user: string; password: string } } | { bearer: string };
   proxy?: string;
+  body?: string;
 }
 
 /** Undoes percent-encoding; a text that is not encoded rightly is taken as it is. */
@@ -75,9 +76,33 @@ function ofUrl(text: string): string[] {
   return found;
 }
 
+/** Values in a body that are long enough to be told apart from words that any answer may have. */
+const shortestInBody = 8;
+
+/** A body as a whole, and the values in it where it is JSON or a form. */
+function ofBody(body: string): string[] {
+  const kept = (name: string, value: string) => value.length >= shortestInBody || isSecretParameter(name, value);
+  const found = [body];
+  try {
+    JSON.parse(body, (name, value: unknown) => {
+      if ((typeof value === 'string' || typeof value === 'number') && kept(name, String(value)))
+        found.push(String(value));
+      return value;
+    });
+  } catch {
+    // Not JSON: the pairs of a form are looked for in anything else, and none are found in what is none.
+    for (const [name, value] of new URLSearchParams(body)) if (kept(name, value)) found.push(value);
+  }
+  return found;
+}
+
 /** Every value of a probe that must not be shown, in the spellings in which a server might echo it, longest first. */
 export function secretsOf(probe: SecretSource): string[] {
-  const found = [...ofUrl(probe.url), ...(probe.proxy ? ofUrl(probe.proxy) : [])];
+  const found = [
+    ...ofUrl(probe.url),
+    ...(probe.proxy ? ofUrl(probe.proxy) : []),
+    ...(probe.body === undefined ? [] : ofBody(probe.body)),
+  ];
   for (const [name, value] of Object.entries(probe.headers ?? {})) {
     if (plainRequestHeaders.has(name.toLowerCase())) continue;
     found.push(value, ...value.split(/[\s;,=]+/).filter((part) => part.length >= 8));
@@ -110,6 +135,16 @@ export function redactBytes(body: Buffer, secrets: readonly string[]): Buffer {
 
 function isSecretParameter(name: string, value: string): boolean {
   return secretName.test(name) || value.length >= 24;
+}
+
+/** An address that may be asked in the clear: without user information and without parameters that may be tokens. */
+export function publicUrl(url: URL): URL {
+  const made = new URL(url);
+  made.username = '';
+  made.password = '';
+  made.hash = '';
+  for (const [name, value] of url.searchParams) if (isSecretParameter(name, value)) made.searchParams.delete(name);
+  return made;
 }
 
 /** An address for people: without user information, and with the values of parameters that may be tokens blanked. */
