@@ -34,7 +34,19 @@ test.each([
   ['::ffff:169.254.169.254', true],
   ['::ffff:a9fe:a9fe', true],
   ['64:ff9b::169.254.169.254', true],
+  ['64:ff9b:1::a9fe:a9fe', true],
+  ['::169.254.169.254', true],
+  ['::ffff:0:169.254.169.254', true],
+  ['2002:a9fe:a9fe::1', true],
+  ['FD00:EC2:0:0:0:0:0:254', true],
+  ['2852039166', true],
+  ['0xa9fea9fe', true],
+  ['0251.0376.0251.0376', true],
+  ['169.254.43518', true],
   ['::ffff:192.0.2.1', false],
+  ['2002:c000:201::1', false],
+  ['::1', false],
+  ['169.254.169.254.example.test', false],
   ['10.0.0.1', false],
   ['2001:db8::1', false],
   ['not-an-address', false],
@@ -47,5 +59,7 @@ test('an address that is allowed is not refused, and no other is', () => {
   expect(isRefusedAddress('169.254.169.254', allow)).toBe(false);
   expect(isRefusedAddress('::ffff:169.254.169.254', allow)).toBe(false);
   expect(isRefusedAddress('fe80::1%eth0', allow)).toBe(false);
+  expect(isRefusedAddress('fd00:ec2::254', ['FD00:EC2:0::254'])).toBe(false);
+  expect(isRefusedAddress('169.254.169.254', ['::ffff:169.254.169.254'])).toBe(false);
   expect(isRefusedAddress('169.254.170.2', allow)).toBe(true);
 });

@@ -37,22 +37,58 @@ refused.addSubnet('169.254.0.0', 16, 'ipv4');
 refused.addSubnet('fe80::', 10, 'ipv6');
 refused.addSubnet('fd00:ec2::', 32, 'ipv6');
 
-/** The IPv4 address inside an IPv4-mapped (RFC 4291) or NAT64 (RFC 6052) one, which reaches the same machine. */
+/**
+ * Prefixes of IPv6 addresses that end in an IPv4 one, and reach the same machine where the network translates: IPv4-mapped and
+ * IPv4-compatible (RFC 4291, section 2.5.5), IPv4-translated (RFC 2765), NAT64 (RFC 6052; RFC 8215 for a network of one's own).
+ */
+const embedding = new BlockList();
+embedding.addSubnet('::ffff:0:0', 96, 'ipv6');
+embedding.addSubnet('::', 96, 'ipv6');
+embedding.addSubnet('::ffff:0:0:0', 96, 'ipv6');
+embedding.addSubnet('64:ff9b::', 96, 'ipv6');
+embedding.addSubnet('64:ff9b:1::', 48, 'ipv6');
+
+/** The IPv4 address inside an IPv6 one that leads to the same machine. */
 function embeddedIPv4(address: string): string | undefined {
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]/`).hostname.slice(1, -1);
-  const groups = /^(?:::ffff:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);
-  if (!groups?.[1] || !groups[2]) return undefined;
-  const number = Number.parseInt(groups[1], 16) * 65536 + Number.parseInt(groups[2], 16);
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
+  const groups = groupsOf(address);
+  const sixToFour = groups[0] === 0x2002;
+  if (!sixToFour && !embedding.check(address, 'ipv6')) return undefined;
+  // 6to4 (RFC 3056) has it behind its prefix, all others at the end.
+  const [high = 0, low = 0] = sixToFour ? groups.slice(1, 3) : groups.slice(6);
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** Whether an address is refused. `allow` lists single addresses that may be probed all the same. */
-export function isRefusedAddress(address: string, allow: readonly string[] = []): boolean {
-  const plain = address.replace(/%.*$/, '');
-  const family = isIP(plain);
-  if (family === 0) return false;
-  if (allow.includes(plain)) return false;
-  if (family === 4) return refused.check(plain, 'ipv4');
-  const inner = embeddedIPv4(plain);
-  return inner === undefined ? refused.check(plain, 'ipv6') : !allow.includes(inner) && refused.check(inner, 'ipv4');
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  const canonical = bare(new URL(`http://[${address}]/`).hostname);
+  const [left = '', right] = canonical.split('::').map((half) => half.split(':').filter(Boolean));
+  const [before, after] = [[...left], [...(right ?? [])]];
+  const missing = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...missing, ...after].map((group) => Number.parseInt(group, 16));
+}
+
+function listed(address: string, list: BlockList): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/**
+ * Whether an address is refused, in whatever form it is written: `0xa9fea9fe` and `2852039166` are addresses to a resolver.
+ * `allow` lists single addresses that may be probed all the same. A name is not refused; what it resolves to may be.
+ */
+export function isRefusedAddress(host: string, allow: readonly string[] = []): boolean {
+  const address = canonical(host);
+  if (address === undefined) return false;
+  const allowed = new BlockList();
+  for (const each of allow) if (isIP(each) !== 0) allowed.addAddress(each, isIPv6(each) ? 'ipv6' : 'ipv4');
+  const forms = [address, ...(isIPv6(address) ? [embeddedIPv4(address)].filter((each) => each !== undefined) : [])];
+  return forms.some((form) => listed(form, refused)) && !forms.some((form) => listed(form, allowed));
+}
+
+/** An address as it is usually written, without a zone (`%eth0`); undefined when the host is a name. */
+function canonical(host: string): string | undefined {
+  const plain = host.replace(/%.*$/, '');
+  if (isIP(plain) !== 0) return plain;
+  // Hosts of a URL are read as resolvers read them: https://url.spec.whatwg.org/#concept-ipv4-parser
+  const read = URL.canParse(`http://${plain}/`) ? new URL(`http://${plain}/`).hostname : '';
+  return isIP(read) === 0 ? undefined : read;
 }

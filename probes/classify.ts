@@ -73,6 +73,11 @@ const closed = new Set([
 ]);
 const cut = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HPE_INVALID_EOF_STATE', 'HPE_CLOSED_CONNECTION']);
 
+/** Whether an error says that this machine has no route, which is nothing of the other side. */
+export function isWithoutRoute(error: unknown): boolean {
+  return noRoute.has(errorCode(error).code);
+}
+
 /**
  * The fault behind an error of a socket, of OpenSSL or of undici. Error codes: https://nodejs.org/docs/latest-v20.x/api/errors.html;
  * OpenSSL's reasons are `ERR_SSL_` with the reason's name.

@@ -9,7 +9,7 @@ import type { TLSSocket } from 'node:tls';
 import { formatHostPort, type HostPort, isRefusedAddress } from './address';
 import type { Clock, Phase, TlsSummary } from './attempt';
 import { certificateFailures, peerChain, tlsSummary } from './certificate';
-import type { Circumstances } from './classify';
+import { type Circumstances, isWithoutRoute } from './classify';
 import { fault, ProbeFault } from './faults';
 import { handshake } from './handshake';
 import { openTunnel, proxyHostPort, secureProxy } from './proxy';
@@ -65,11 +65,11 @@ const staggerInMilliseconds = 250;
  */
 export async function openConnection(target: Target, progress: Progress, around: Surroundings): Promise<Socket> {
   const direct = target.connectTo ?? { host: target.address ?? target.host, port: target.port };
-  refuseLiteral(direct.host, target.allow);
   const proxy = target.proxy;
   const first = proxy ? proxyHostPort(proxy) : direct;
+  for (const { host } of [direct, first]) refuseAddress(host, host, target.allow);
   progress.at = formatHostPort(direct.host, direct.port);
-  const socket = await openTcp(first, progress, around, proxy ? undefined : target.allow);
+  const socket = await openTcp(first, progress, around, target.allow);
   try {
     if (!proxy) return target.secure ? await secure(socket, target, progress, around) : socket;
     let through = socket;
@@ -83,8 +83,8 @@ export async function openConnection(target: Target, progress: Progress, around:
   }
 }
 
-function refuseLiteral(host: string, allow: readonly string[] | undefined): void {
-  if (isRefusedAddress(host, allow)) throw new ProbeFault([fault('ADDRESS_REFUSED', { at: host })]);
+function refuseAddress(address: string, at: string, allow: readonly string[] | undefined): void {
+  if (isRefusedAddress(address, allow)) throw new ProbeFault([fault('ADDRESS_REFUSED', { at })]);
 }
 
 type Opening = Exclude<Phase, 'firstByte' | 'body'>;
@@ -108,11 +108,7 @@ async function openTcp(
     const found = await timed('lookup', progress, around, () => unlessAborted(around.lookup(to.host), around.signal));
     addresses = found.map(({ address }) => address);
     if (addresses.length === 0) throw new ProbeFault([fault('NAME_NOT_FOUND', { name: to.host })]);
-    for (const address of addresses) {
-      if (!progress.proxy && isRefusedAddress(address, allow)) {
-        throw new ProbeFault([fault('ADDRESS_REFUSED', { at: `${to.host} (${address})` })]);
-      }
-    }
+    for (const address of addresses) refuseAddress(address, `${to.host} (${address})`, allow);
   }
   if (!progress.proxy) progress.at = places(to, addresses);
   const socket = await timed('connect', progress, around, () => race(addresses, to.port, around.signal));
@@ -185,9 +181,7 @@ function race(addresses: readonly string[], port: number, signal: AbortSignal): 
 
 /** Of several addresses' errors, one that the other side gave tells more than that this machine has no route. */
 function mostTelling(errors: readonly unknown[]): unknown {
-  const local = (error: unknown) =>
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENETUNREACH';
-  return errors.find((error) => !local(error)) ?? errors[0];
+  return errors.find((error) => !isWithoutRoute(error)) ?? errors[0];
 }
 
 async function secure(socket: Socket, target: Target, progress: Progress, around: Surroundings): Promise<TLSSocket> {

@@ -236,6 +236,19 @@ describe('addresses that are refused', () => {
     expectFault(await probeHttp(probe(url), { lookup }), 'ADDRESS_REFUSED', refused);
     const proxy = `http://127.0.0.1:${await closedPort()}`;
     expectFault(await probeHttp(probe(`http://${metadata}/`, { proxy })), 'ADDRESS_REFUSED', refused);
+    expectFault(await probeHttp(probe(url, { connectTo: '2852039166:80', proxy })), 'ADDRESS_REFUSED', refused);
+  });
+
+  test('as a proxy too, which would be handed the request', async () => {
+    const refused = { judged: false, fatal: true };
+    const lookup = async () => [{ address: '169.254.169.254', family: 4 }];
+    for (const proxy of ['http://169.254.169.254', 'http://2852039166', 'http://proxy.example.test']) {
+      expectFault(
+        await probeHttp(probe('http://example.test/', { proxy, deadline }), { lookup }),
+        'ADDRESS_REFUSED',
+        refused,
+      );
+    }
   });
 
   test('are probed when they are allowed', async () => {
