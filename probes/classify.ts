@@ -149,6 +149,7 @@ function tlsFault(code: string, c: Circumstances): Failure {
     /_(?:ALERT_)?([A-Z][A-Z0-9_]*)$/.exec(code.replace(/^ERR_SSL_(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_/, '_'))?.[1] ?? code;
   const words = alert.toLowerCase().replaceAll('_', ' ');
   if (alert === 'CERTIFICATE_REQUIRED') return fault('CLIENT_CERTIFICATE_REQUIRED', c);
+  if (alert === 'NO_APPLICATION_PROTOCOL') return fault('PROTOCOL_NOT_SPOKEN', c);
   if (alert === 'UNRECOGNIZED_NAME') return fault('NAME_NOT_SERVED', c);
   if (clientRefused.test(code)) return fault('CLIENT_CERTIFICATE_REFUSED', { at: c.at, alert: words });
   // Before TLS 1.3 there is no alert of its own for a missing client certificate (RFC 5246, section 7.4.6). A server that

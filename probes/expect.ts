@@ -52,12 +52,15 @@ export interface Answer {
 
 const longestShown = 120;
 
+/** RFC 9110, section 15.4: the statuses that send a client elsewhere. */
+export const redirecting: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 /** Judges an answer; empty when everything holds. `secrets` are blanked in whatever is shown. */
 export function judge(expect: Expectations, answer: Answer, secrets: readonly string[]): Failure[] {
   const show = (value: unknown) =>
     safeText(redact(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'), secrets), longestShown);
   return [
-    ...judgeStatus(expect, answer),
+    ...judgeStatus(expect, answer, secrets),
     ...judgeVersion(expect, answer),
     ...judgeRedirect(expect, answer, secrets),
     ...judgeHeaders(expect.headers ?? {}, answer, show),
@@ -128,11 +131,22 @@ export function statusWords(expected: StatusExpectation): string {
   return String(expected);
 }
 
-function judgeStatus(expect: Expectations, answer: Answer): Failure[] {
+function judgeStatus(expect: Expectations, answer: Answer, secrets: readonly string[]): Failure[] {
+  const { status } = answer;
   const expected = expect.status ?? expect.redirect?.status ?? (expect.redirect ? '300-399' : '2xx');
-  if (statusMatches(answer.status, expected)) return [];
-  const compared = { expected: statusWords(expected), observed: String(answer.status) };
-  return [fault('WRONG_STATUS', compared, compared)];
+  if (statusMatches(status, expected)) return [];
+  const compared = { expected: statusWords(expected), observed: String(status) };
+  if (expect.redirect && expect.status === undefined && !redirecting.has(status)) {
+    return [fault('REDIRECT_MISSING', { url: redact(safeUrl(answer.url), secrets), status }, compared)];
+  }
+  const to = redirecting.has(status) && !expect.redirect ? locationOf(answer) : undefined;
+  const location = to && redact(safeUrl(to), secrets);
+  return [fault('WRONG_STATUS', { ...compared, ...(location !== undefined && { location }) }, compared)];
+}
+
+/** Where an answer redirects to, as a whole URL. */
+function locationOf({ headers: { location }, url }: Answer): string | undefined {
+  return location !== undefined && URL.canParse(location, url) ? new URL(location, url).href : undefined;
 }
 
 function judgeVersion(expect: Expectations, answer: Answer): Failure[] {
@@ -143,10 +157,9 @@ function judgeVersion(expect: Expectations, answer: Answer): Failure[] {
 
 function judgeRedirect(expect: Expectations, answer: Answer, secrets: readonly string[]): Failure[] {
   const to = expect.redirect?.to;
-  if (to === undefined) return [];
-  const location = answer.headers.location;
-  const target =
-    location !== undefined && URL.canParse(location, answer.url) ? new URL(location, answer.url).href : undefined;
+  // Of an answer that does not redirect its status says enough.
+  if (to === undefined || !redirecting.has(answer.status)) return [];
+  const target = locationOf(answer);
   const holds = target !== undefined && (isPattern(to) ? pattern(to).found(target) : sameUrl(to, target));
   if (holds) return [];
   const compared = {

@@ -110,6 +110,10 @@ const table = {
     message: (p: At & { name: string }) =>
       `${p.at} has no certificate for the name ${p.name} and refused it: add a certificate for it to the listener`,
   },
+  PROTOCOL_NOT_SPOKEN: {
+    message: (p: At) =>
+      `${p.at} speaks none of the HTTP versions that it was offered (alert "no application protocol"): expect \`httpVersion: 2\` where it speaks HTTP/2 alone, or turn HTTP/1.1 on`,
+  },
   PLAIN_TEXT_ON_TLS_PORT: {
     message: (p: At) =>
       `${p.at} answers without TLS where TLS is expected: make the listener's protocol HTTPS, or probe with http://`,
@@ -223,8 +227,8 @@ const table = {
   },
   // what was expected of the answer
   WRONG_STATUS: {
-    message: (p: { expected: string; observed: string }) =>
-      `the status is ${p.observed}, not ${p.expected}: check the service's log and its targets' health`,
+    message: (p: { expected: string; observed: string; location?: string }) =>
+      `the status is ${p.observed}, not ${p.expected}: ${p.location === undefined ? "check the service's log and its targets' health" : `it redirects to ${p.location}; ask that address, or expect the redirect (\`expect.redirect\`)`}`,
   },
   WRONG_HEADER: {
     message: (p: { name: string; expected: string; observed: string }) =>
@@ -284,7 +288,15 @@ const table = {
   },
   REDIRECT_MISSING: {
     message: (p: { url: string; status: number }) =>
-      `${p.url} answers ${p.status} and does not redirect: add a rule that redirects to HTTPS`,
+      `${p.url} answers ${p.status} and does not redirect: add the rule that should redirect, or look why another comes before it`,
+  },
+  REDIRECT_ELSEWHERE: {
+    message: (p: { url: string; to: string }) =>
+      `${p.url} redirects to ${p.to}, not to HTTPS of the same host: correct the protocol and the host of the rule`,
+  },
+  REDIRECT_TEMPORARY: {
+    message: (p: { url: string; status: number }) =>
+      `${p.url} redirects with ${p.status}, for this time only: make the rule answer 301 or 308`,
   },
   // names and several addresses
   ADDRESS_DOWN: {

@@ -42,6 +42,13 @@ test('is broken off with an alert', async () => {
   expect(attempt.failures[0]?.message).toContain('"handshake failure"');
 });
 
+test('is broken off where HTTP/2 alone is spoken and HTTP/1.1 alone was offered', async () => {
+  const port = await secure(sound, { ALPNProtocols: ['h2'] });
+  const attempt = await probeHttp(to(port, trusting(sound.certificate)));
+  expectFault(attempt, 'PROTOCOL_NOT_SPOKEN');
+  expect(attempt.failures[0]?.message).toContain('`httpVersion: 2`');
+});
+
 test('is refused for the name', async () => {
   // A fatal alert unrecognized_name (RFC 6066, section 3).
   const port = await tcp((socket) => socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 112]))));

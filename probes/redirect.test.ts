@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { probeRedirect, type RedirectProbe } from './redirect';
+import { probeHttp } from './http';
+import { explainRedirect, probeRedirect, probeRedirectToHttps, type RedirectProbe } from './redirect';
 import { certificate, type Identity } from './testing/certificates';
 import { closeAll, http, https } from './testing/servers';
 
@@ -149,4 +150,86 @@ test('one deadline holds for the whole chain', async () => {
   expect(codes(attempt)).toEqual(['HEADERS_TIMEOUT']);
   expect(attempt.hops.map(({ status }) => status)).toEqual([302]);
   expect(performance.now() - started).toBeLessThan(1_400);
+});
+
+describe('from plain HTTP to HTTPS', () => {
+  const failing = async (status: number, location?: string) => {
+    const { probe } = await service({ '/': [status, location] });
+    const { connectTos, ...asked } = probe('http://a.example.test/');
+    const attempt = await probeRedirectToHttps({ ...asked, connectTo: connectTos?.['http://a.example.test'] });
+    return attempt.failures.map(({ code, expected, observed }) => [code, expected, observed]);
+  };
+
+  test.each([
+    ['permanently', 301, 'https://a.example.test/', []],
+    ['with the method kept, to another port and path', 308, 'https://a.example.test:8443/x', []],
+    ['for now', 302, 'https://a.example.test/', [['REDIRECT_TEMPORARY', '301 or 308', '302']]],
+    ['not at all', 200, undefined, [['REDIRECT_MISSING', '301 or 308', '200']]],
+    ['as not modified, which leads nowhere', 304, undefined, [['REDIRECT_MISSING', '301 or 308', '304']]],
+    ['to nowhere', 301, undefined, [['REDIRECT_WITHOUT_TARGET', null, null]]],
+    [
+      'to plain HTTP',
+      301,
+      'http://a.example.test/',
+      [['REDIRECT_ELSEWHERE', 'https://a.example.test/', 'http://a.example.test/']],
+    ],
+    [
+      'to a host that only begins like it, for now',
+      307,
+      'https://a.example.test.evil.test/?token=abc',
+      [
+        ['REDIRECT_ELSEWHERE', 'https://a.example.test/', 'https://a.example.test.evil.test/?token=[secret]'],
+        ['REDIRECT_TEMPORARY', '301 or 308', '307'],
+      ],
+    ],
+    ['relative to itself', 301, '/x', [['REDIRECT_ELSEWHERE', 'https://a.example.test/', 'http://a.example.test/x']]],
+  ])('%s', async (_, status, location, expected) => {
+    expect(await failing(status, location)).toEqual(expected);
+  });
+});
+
+describe('an answer that redirects unexpectedly', () => {
+  const explained = async (redirects: Record<string, [number, string]>, more: Partial<RedirectProbe> = {}) => {
+    const { probe, seen } = await service(redirects);
+    const asked = probe('https://a.example.test/', more);
+    const first = await probeHttp({ ...asked, connectTo: asked.connectTos?.['https://a.example.test'] });
+    return { attempt: await explainRedirect(first, asked), first, seen };
+  };
+
+  test('in a circle', async () => {
+    const { attempt } = await explained({ '/': [302, '/b'], '/b': [302, '/'] });
+    expect(attempt.failures).toMatchObject([
+      { code: 'REDIRECT_LOOP', expected: '2xx', observed: '302', message: expect.stringContaining('a.example.test/') },
+    ]);
+    expect(attempt).toMatchObject({ ok: false, judged: true, fatal: false, response: { status: 302 } });
+  });
+
+  test('to plain HTTP, further on', async () => {
+    const { attempt } = await explained({ '/': [302, '/b'], '/b': [302, 'http://a.example.test/'] });
+    expect(codes(attempt)).toEqual(['REDIRECT_TO_PLAIN_HTTP']);
+  });
+
+  test('to a sound place keeps its status, and says where it leads', async () => {
+    const { attempt, first } = await explained({ '/': [302, '/b?token=abc'] });
+    expect(attempt).toBe(first);
+    expect(attempt.failures[0]?.message).toBe(
+      'the status is 302, not 2xx: it redirects to https://a.example.test/b?token=[secret]; ask that address, or expect the redirect (`expect.redirect`)',
+    );
+  });
+
+  test('is not followed where that would send something twice, or where it was expected', async () => {
+    const loop: Record<string, [number, string]> = { '/': [307, '/'] };
+    expect((await explained(loop, { method: 'POST', body: 'x' })).seen).toHaveLength(1);
+    expect((await explained(loop, { expect: { redirect: { to: 'https://a.example.test/' } } })).seen).toHaveLength(1);
+  });
+
+  test('is followed within what is left of the deadline alone', async () => {
+    const { probe, seen } = await service({ '/': [302, '/'] });
+    const asked = probe('https://a.example.test/', { deadline: 3_000 });
+    const first = await probeHttp({ ...asked, connectTo: asked.connectTos?.['https://a.example.test'] });
+    expect(await explainRedirect({ ...first, milliseconds: 3_000 }, asked)).toMatchObject({
+      failures: [{ code: 'WRONG_STATUS' }],
+    });
+    expect(seen).toHaveLength(1);
+  });
 });

@@ -1,7 +1,7 @@
-/** The redirect probe: follows a bounded chain of redirects, one connection each, and judges the way and its end. */
+/** The redirect probes: from plain HTTP to HTTPS, and a bounded chain of redirects, judged by its way and its end. */
 import type { Attempt, Failure } from './attempt';
 import { steadyClock } from './attempt';
-import { type Answer, judge, type StatusExpectation, statusMatches, statusWords } from './expect';
+import { type Answer, judge, redirecting, type StatusExpectation, statusMatches, statusWords } from './expect';
 import { fault } from './faults';
 import { attemptHttp, type HttpProbe, type ProbeOptions } from './http';
 import { isPattern, pattern } from './patterns';
@@ -38,9 +38,70 @@ export interface RedirectAttempt extends Attempt {
   hops: Hop[];
 }
 
-/** RFC 9110, section 15.4: those that send a client elsewhere. */
-const redirecting = new Set([301, 302, 303, 307, 308]);
 const defaultMaximum = 10;
+
+/** RFC 9110, sections 15.4.2 and 15.4.9: those that a client may remember for ever. */
+const permanent: readonly number[] = [301, 308];
+
+/**
+ * Asks plain HTTP once, and judges that it redirects to HTTPS of the same host, permanently. Where it leads is not followed.
+ * Throws PROBE_INVALID when the probe itself cannot be made.
+ */
+export async function probeRedirectToHttps(
+  probe: Omit<HttpProbe, 'expect'>,
+  options: ProbeOptions = {},
+): Promise<Attempt> {
+  const { attempt, answer } = await attemptHttp({ ...probe, expect: anyAnswer }, options);
+  if (!answer) return attempt;
+  const secrets = secretsOf(probe);
+  const from = new URL(probe.url);
+  const url = shown(from, secrets);
+  const { status } = answer;
+  const wanted = statusWords([...permanent]);
+  const failures: Failure[] = [];
+  if (!redirecting.has(status)) {
+    failures.push(fault('REDIRECT_MISSING', { url, status }, { expected: wanted, observed: String(status) }));
+  } else {
+    const target = targetOf(answer, probe.url);
+    if (!target) failures.push(fault('REDIRECT_WITHOUT_TARGET', { url, status }));
+    else if (target.protocol !== 'https:' || target.hostname !== from.hostname) {
+      const compared = { expected: `https://${from.hostname}/`, observed: shown(target, secrets) };
+      failures.push(fault('REDIRECT_ELSEWHERE', { url, to: compared.observed }, compared));
+    }
+    if (!permanent.includes(status)) {
+      failures.push(fault('REDIRECT_TEMPORARY', { url, status }, { expected: wanted, observed: String(status) }));
+    }
+  }
+  return conclude({ ...attempt, failures }, secrets);
+}
+
+const anyAnswer = { status: { from: 100, to: 599 } };
+/** What following says that the first answer does not. */
+const alongTheWay = new Set<string>(['REDIRECT_LOOP', 'REDIRECT_TOO_MANY', 'REDIRECT_TO_PLAIN_HTTP']);
+
+/**
+ * Follows an answer that redirects where that was not expected, within what is left of the probe's deadline: that it leads in a
+ * circle or to plain HTTP tells more than its status. Any other attempt is given back as it is.
+ */
+export async function explainRedirect(
+  attempt: Attempt,
+  probe: RedirectProbe,
+  options: ProbeOptions = {},
+): Promise<Attempt> {
+  const wrong = attempt.failures.find(({ code }) => code === 'WRONG_STATUS');
+  const deadline = probe.deadline - attempt.milliseconds;
+  const repeatable = ['GET', 'HEAD'].includes((probe.method ?? 'GET').toUpperCase());
+  if (!wrong || !redirecting.has(attempt.response?.status ?? 0) || !repeatable || deadline <= 0) return attempt;
+  const followed = await probeRedirect(
+    { ...probe, expect: anyAnswer, deadline, redirect: { required: false } },
+    options,
+  );
+  const found = followed.failures.filter(({ code }) => alongTheWay.has(code));
+  if (found.length === 0) return attempt;
+  const { expected, observed } = wrong;
+  const told = found.map((each) => ({ ...each, expected, observed }));
+  return conclude({ ...attempt, failures: [...told, ...attempt.failures.filter((each) => each !== wrong)] });
+}
 
 /**
  * Follows redirects from the probe's URL until an answer is none. Credentials, cookies, secret headers and the client
@@ -114,9 +175,8 @@ function onward(
 ): { target: URL | undefined; ends: Failure[] } {
   if (!redirecting.has(answer.status)) return { target: undefined, ends: [] };
   const url = shown(new URL(from.url), secrets);
-  const { location } = answer.headers;
-  const target = location !== undefined && URL.canParse(location, from.url) ? new URL(location, from.url) : undefined;
-  if (!target || (target.protocol !== 'https:' && target.protocol !== 'http:')) {
+  const target = targetOf(answer, from.url);
+  if (!target) {
     return { target: undefined, ends: [fault('REDIRECT_WITHOUT_TARGET', { url, status: answer.status })] };
   }
   // Credentials that the other side names are none of ours to send.
@@ -127,6 +187,12 @@ function onward(
     return { target: onto, ends: [fault('REDIRECT_TO_PLAIN_HTTP', { from: url, to }, compared)] };
   }
   return { target: onto, ends: [] };
+}
+
+/** What Location names, where it is an address that can be asked. */
+function targetOf({ headers: { location } }: Answer, from: string): URL | undefined {
+  const target = location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined;
+  return target?.protocol === 'https:' || target?.protocol === 'http:' ? target : undefined;
 }
 
 function withoutUser(url: URL): URL {

@@ -83,10 +83,13 @@ function planOf(probe: { name: string; url: string; method?: string }, all: read
   const url = new URL(probe.url);
   const method = (probe.method ?? 'GET').toUpperCase();
   const mine = all.filter((exchange) => exchange.probe === probe.name);
-  // Hosts and query values may have been replaced in the recording; the path is what must still be the same.
-  const first = mine.findLast(
+  const same = mine.filter(
     ({ request }) => request.method === method && new URL(request.url).pathname === url.pathname,
   );
+  // A redirect may lead to the same path elsewhere. Hosts may have been replaced in the recording, and then the path must do.
+  const first =
+    same.findLast(({ request }) => new URL(request.url).origin === url.origin) ??
+    same.findLast(({ request }) => request.url === same[0]?.request.url);
   if (!first) {
     const problem = mine.length === 0 ? 'it was not recorded' : `${method} ${url.pathname} was not recorded`;
     throw failure('PROBE_NOT_RECORDED', { name: probe.name, problem });
