@@ -73,6 +73,27 @@ describe('each version on its own', () => {
     expect(attempt.milliseconds).toBeLessThan(120 + grace);
   });
 
+  test('a server that speaks HTTP/2 alone is offered it', async () => {
+    const port = await serve({ key: rsa.key, cert: rsa.certificate, ALPNProtocols: ['h2'] });
+    expect(outcomes(await versions(port))).toEqual(['refused', 'refused', 'accepted', 'accepted']);
+  });
+
+  test('each handshake is made within the caller’s bounds', async () => {
+    const port = await serve({ key: rsa.key, cert: rsa.certificate });
+    let bounded = 0;
+    const attempt = await probeTlsVersions(
+      probe(port),
+      {},
+      {
+        bounded: (handshake) => {
+          bounded += 1;
+          return handshake();
+        },
+      },
+    );
+    expect([bounded, outcomes(attempt)]).toEqual([4, ['refused', 'refused', 'accepted', 'accepted']]);
+  });
+
   test('a server that wants a client certificate has accepted the version', async () => {
     const mutual = { requestCert: true, rejectUnauthorized: true, ca: [sound.certificate] };
     const port = await serve({ key: rsa.key, cert: rsa.certificate, ...mutual });

@@ -50,7 +50,6 @@ export async function probeCertificate(
 ): Promise<CertificateAttempt> {
   const target = targetOf(probe, { ...probe.tls, minimum: 'TLSv1' });
   target.staple = true;
-  target.alpn = ['h2', 'http/1.1'];
   const progress = progressOf(probe);
   let now = 0;
   const { attempt } = await runOnce(progress, options, async (around) => {
@@ -127,6 +126,11 @@ export interface VersionsAttempt extends Attempt {
   versions: VersionOutcome[];
 }
 
+export interface VersionsOptions extends RunOptions {
+  /** Makes each handshake, so that a caller can bound how many there are; at once unless said otherwise. */
+  bounded?: <T>(handshake: () => Promise<T>) => Promise<T>;
+}
+
 /**
  * Tries each version on its own, with a client that really can speak it, and judges what must be refused and accepted.
  * The certificate is not judged. Throws PROBE_INVALID when the probe itself cannot be made.
@@ -134,9 +138,10 @@ export interface VersionsAttempt extends Attempt {
 export async function probeTlsVersions(
   probe: TlsProbe,
   expect: VersionExpectations = {},
-  options: RunOptions = {},
+  options: VersionsOptions = {},
 ): Promise<VersionsAttempt> {
-  const tried = await Promise.all(tlsVersions.map((version) => tryVersion(probe, version, options)));
+  const { bounded = (handshake) => handshake(), ...rest } = options;
+  const tried = await Promise.all(tlsVersions.map((version) => bounded(() => tryVersion(probe, version, rest))));
   const versions = tried.map(({ outcome }) => outcome);
   const connected = tried.find(({ progress }) => progress.address !== undefined)?.progress;
   const at = connected?.at ?? probe.host;
@@ -221,6 +226,8 @@ function targetOf(probe: TlsProbe, tls: TlsSettings): Target {
     port: probe.port ?? 443,
     secure: true,
     tls,
+    // A server that speaks one of them alone breaks a handshake off in which it is not offered.
+    alpn: ['h2', 'http/1.1'],
     ...(connectTo && { connectTo }),
     ...(probe.address !== undefined && { address: probe.address }),
     ...(probe.allow && { allow: probe.allow }),
