@@ -115,6 +115,20 @@ export const probeChecks = [
 ] as const;
 export type ProbeCheck = (typeof probeChecks)[number];
 
+/** A handshake that came about, at one address. */
+export interface Handshake {
+  /** `address:port`. */
+  at: string;
+  version: string;
+  cipher: string;
+  /** Null where nothing was negotiated. */
+  alpn: string | null;
+  /** What the stapled OCSP answer says; `none` where nothing was stapled. */
+  ocsp: string;
+  /** The leaf first. `validTo` is ISO 8601; `daysLeft` are whole days; `key` is for example `rsa 2048`. */
+  certificates: readonly { subject: string; issuer: string; validTo: string; daysLeft: number; key: string }[];
+}
+
 /** What a probe saw beside what it judged itself, for a control to judge. */
 export interface ProbeFacts {
   /** The answer's Strict-Transport-Security; null where it has none. */
@@ -128,8 +142,10 @@ export interface ProbeFacts {
   }[];
   /** What the listener's security policy allows, where it is known. */
   policy?: { name: string; protocols: readonly string[] };
-  /** What the server proved itself with, the leaf first. `validTo` is ISO 8601; `daysLeft` are whole days. */
-  certificates?: readonly { subject: string; issuer: string; validTo: string; daysLeft: number }[];
+  /** The oldest version that the probe itself allows, where the configuration says one. */
+  minimum?: string;
+  /** What was agreed on at each address, and what the server proved itself with. */
+  handshakes?: readonly Handshake[];
 }
 
 /** One attempt of a probe, or one look at what is waited for. */

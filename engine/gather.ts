@@ -1,4 +1,5 @@
 import { openAccounts, regionHint } from '../aws/accounts';
+import { isStandIn } from '../aws/endpoint';
 import { type Recording, type recorder, substituteFrom } from '../aws/recording';
 import { type CallSettings, connections, openSession, type Session } from '../aws/session';
 import type { Configuration } from '../environment/configuration';
@@ -8,6 +9,7 @@ import { Deployed } from '../inventory/deployed';
 import type { Gap, ReadName } from '../inventory/model';
 import { readAccount } from '../inventory/read';
 import type { Scope } from '../inventory/scope';
+import { steadyClock } from '../probes/attempt';
 import type { Exchange } from '../probes/http';
 import type { RecordedTls } from '../probes/recording';
 import { judgesResources, type ProbeOutcome } from './control';
@@ -104,6 +106,8 @@ export async function gather(
   const wait = offline ? 0 : (options.wait ?? 0);
   const clock = options.clock ?? (() => new Date());
   const started = clock();
+  // One end of all waiting: of what AWS says, of the configuration's endpoints, and of those that are found only then.
+  const until = steadyClock() + wait;
   const at = offline ? new Date(offline.manifest.at) : started;
   const needsOutputs = selected.some(({ control }) => !judgesResources(control) && control.outputs);
   const needsAws =
@@ -117,8 +121,8 @@ export async function gather(
   const probing: Omit<ProbingOptions, 'bounded'> = {
     ...probeProgress(progress),
     signal,
-    ...(wait > 0 && { wait: { for: wait, every: Math.min(betweenProbes, wait / 4), successes: 1 } }),
-    emulated: !offline && process.env.AWS_ENDPOINT_URL !== undefined,
+    ...(wait > 0 && { wait: { for: wait, until, every: Math.min(betweenProbes, wait / 4), successes: 1 } }),
+    emulated: !offline && isStandIn(process.env),
     ...(offline ? { recorded: offline.probes } : { onExchange: (exchange: Exchange) => exchanges.push(exchange) }),
     // Handshakes are made for a recording alone, and for who judges them.
     ...(options.observe && { onHandshakes: (name: string, tls: RecordedTls) => handshakes.set(name, tls) }),
@@ -160,7 +164,7 @@ export async function gather(
       const { waitForHealth } = await import('./waiting');
       let waitedFor: string | undefined;
       const seen = await waitForHealth(snapshots, selected, {
-        for: wait,
+        for: Math.max(0, until - steadyClock()),
         every: Math.min(betweenReadings, wait / 4),
         signal: options.signal,
         read: (waiting) => readAll(readsOf(waiting, configuration, null)),

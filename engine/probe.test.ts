@@ -1,15 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProbeSettings } from '../environment/configuration';
+import { steadyClock } from '../probes/attempt';
 import type { Exchange } from '../probes/http';
 import { recordExchange } from '../probes/recording';
 import { certificate, type Identity } from '../probes/testing/certificates';
-import { closeAll, closedPort, http, https, openConnections } from '../probes/testing/servers';
+import { closeAll, closedPort, http, https, openConnections, tcp } from '../probes/testing/servers';
 import { bounds } from './bounds';
 import { type ProbeCheck, type ProbeOutcome, probeChecks } from './control';
-import { type ProbeRun, probeTarget } from './probe';
+import { probeTarget } from './probe';
+import type { ProbeRun } from './probe-asking';
 import { askedOf, type ProbingOptions, probeConfigured } from './probing';
 import { configuredTargets, type Target } from './targets';
 
@@ -67,6 +70,11 @@ async function ask(
   return new Map(outcomes.map((outcome) => [outcome.check, outcome]));
 }
 
+/** Waiting of a run that begins now. */
+const waiting = (milliseconds: number) => ({
+  ...{ for: milliseconds, until: steadyClock() + milliseconds, every: 10, successes: 1 },
+});
+
 const briefly = (outcomes: ReadonlyMap<ProbeCheck, ProbeOutcome>) =>
   Object.fromEntries(
     [...outcomes].map(([check, { judged, skipped, failures }]) => [
@@ -80,7 +88,8 @@ async function wholeShop(plain: Listener = redirecting(301, `https://${host}/hea
 }
 
 test('a sound endpoint holds everything that is asked of it', async () => {
-  const outcomes = await ask(await wholeShop());
+  const settled = await wholeShop();
+  const outcomes = await ask(settled);
   expect(briefly(outcomes)).toEqual({
     http: 'ok',
     redirect: 'ok',
@@ -90,7 +99,15 @@ test('a sound endpoint holds everything that is asked of it', async () => {
     'every-address': 'ok',
   });
   expect(outcomes.get('hsts')?.facts).toEqual({ hsts: 'max-age=31536000' });
-  expect(outcomes.get('certificate')?.facts?.certificates).toMatchObject([{ subject: `CN=${host}`, daysLeft: 89 }]);
+  expect(outcomes.get('certificate')?.facts?.handshakes).toMatchObject([
+    {
+      at: settled.connectTo,
+      version: 'TLSv1.3',
+      alpn: 'http/1.1',
+      ocsp: 'none',
+      certificates: [{ subject: `CN=${host}`, daysLeft: 89, key: 'ec prime256v1' }],
+    },
+  ]);
   const versions = outcomes.get('tls-versions')?.facts?.versions?.map(({ version, outcome }) => [version, outcome]);
   expect(versions).toEqual([
     ['TLSv1', 'refused'],
@@ -111,9 +128,9 @@ test('one request answers for the status and for HSTS', async () => {
 });
 
 test.each([
-  ['for now only', 302, `https://${host}/health`, 'WRONG_STATUS'],
-  ['to another host', 301, 'https://shop.example.com.evil.example/', 'WRONG_REDIRECT'],
-  ['to plain HTTP', 301, `http://${host}/`, 'WRONG_REDIRECT'],
+  ['for now only', 302, `https://${host}/health`, 'REDIRECT_TEMPORARY'],
+  ['to another host', 301, 'https://shop.example.com.evil.example/', 'REDIRECT_ELSEWHERE'],
+  ['to plain HTTP', 301, `http://${host}/`, 'REDIRECT_ELSEWHERE'],
   ['permanently, with the method kept, to a port of the host', 308, `https://${host}:443/health`, 'ok'],
 ])('a redirect %s', async (_, status, to, said) => {
   const outcomes = await ask(await wholeShop(redirecting(status, to)), ['redirect']);
@@ -121,13 +138,30 @@ test.each([
 });
 
 test('plain HTTP that serves the page does not redirect', async () => {
-  expect(briefly(await ask(await wholeShop(sound), ['redirect']))).toEqual({ redirect: 'WRONG_STATUS,WRONG_REDIRECT' });
+  expect(briefly(await ask(await wholeShop(sound), ['redirect']))).toEqual({ redirect: 'REDIRECT_MISSING' });
 });
 
 test('where nobody listens for plain HTTP, nothing has to redirect', async () => {
   const connectToPlain = `127.0.0.1:${await closedPort()}`;
   const { redirect } = briefly(await ask({ connectTo: '127.0.0.1:1', connectToPlain }, ['redirect']));
   expect(redirect).toMatch(/^nothing answers plain HTTP: .* refused the connection/);
+});
+
+describe('an answer that redirects where it should not', () => {
+  test.each([
+    ['in a circle', `https://${host}/health`, 'REDIRECT_LOOP'],
+    ['to plain HTTP', `http://${host}/health`, 'REDIRECT_TO_PLAIN_HTTP'],
+    ['to another place', `https://${host}/elsewhere`, 'WRONG_STATUS'],
+  ])('%s', async (_, to, said) => {
+    const port = await serve((request, response) =>
+      request.url === '/health' ? redirecting(302, to)(request, response) : sound(request, response),
+    );
+    const outcomes = await ask({ connectTo: `127.0.0.1:${port}` }, ['http']);
+    expect(briefly(outcomes)).toEqual({ http: said });
+    const [failure] = outcomes.get('http')?.failures ?? [];
+    expect(failure).toMatchObject({ expected: '200', observed: '302' });
+    expect(failure?.message).toContain(to);
+  });
 });
 
 test('plain HTTP and proxies hide what TLS would show', async () => {
@@ -174,23 +208,54 @@ test('waiting keeps every attempt, and other checks see what came of it', async 
   });
   const told: boolean[] = [];
   const outcomes = await ask({ connectTo: `127.0.0.1:${port}` }, ['http', 'hsts'], {
-    wait: { for: 5_000, every: 10, successes: 1 },
+    wait: waiting(5_000),
     onAttempt: (_, { ok }) => told.push(ok),
   });
   expect(briefly(outcomes)).toEqual({ http: 'ok', hsts: 'ok' });
-  expect(outcomes.get('http')?.attempts.map(({ ok, message }) => [ok, message.slice(0, 17)])).toEqual([
-    [false, 'the status is 503'],
-    [false, 'the status is 503'],
-    [true, 'status 200, TLSv1'],
+  expect(outcomes.get('http')?.attempts.map(({ ok, message }) => [ok, message.slice(0, 27)])).toEqual([
+    [false, 'the status is 503, not 200:'],
+    [false, 'the status is 503, not 200:'],
+    [true, 'status 200, HTTP/1.1, TLSv1'],
   ]);
   expect(told).toEqual([false, false, true]);
+});
+
+test('certificates and handshakes are waited for too, where nothing else is asked', async () => {
+  const port = await serve();
+  const gate = await tcp((socket) => socket.destroy());
+  let connectTo = gate;
+  const lead = await tcp((socket) => {
+    const onward = connect(connectTo, '127.0.0.1');
+    onward.on('error', () => socket.destroy());
+    socket.on('close', () => onward.destroy());
+    socket.pipe(onward).pipe(socket);
+  });
+  const begun = new Set<string>();
+  const outcomes = await ask({ connectTo: `127.0.0.1:${lead}` }, ['certificate', 'tls-versions'], {
+    wait: waiting(20_000),
+    onAttempt: (_, { ok }) => {
+      begun.add(String(ok));
+      if (begun.size === 1) connectTo = port;
+    },
+  });
+  expect(briefly(outcomes)).toEqual({ certificate: 'ok', 'tls-versions': 'ok' });
+  for (const { attempts } of outcomes.values()) expect(attempts.map(({ ok }) => ok)).toContain(true);
+  expect([...begun].sort()).toEqual(['false', 'true']);
+});
+
+test('one deadline holds for everything that is waited for, and what comes late is asked once in full', async () => {
+  const port = await http((_, response) => response.writeHead(503).end());
+  const outcomes = await ask({ url: `http://127.0.0.1:${port}/` }, ['http', 'every-address'], { wait: waiting(1_000) });
+  expect(outcomes.get('http')?.attempts.length).toBeGreaterThan(1);
+  expect(outcomes.get('every-address')?.attempts).toHaveLength(1);
+  expect(briefly(outcomes)).toEqual({ http: 'WRONG_STATUS', 'every-address': 'WRONG_STATUS' });
 });
 
 test('the end of all probing ends waiting at once, judges nothing by it, and leaves no connection', async () => {
   const port = await serve(() => undefined);
   const begun = performance.now();
   const outcomes = await ask({ connectTo: `127.0.0.1:${port}` }, ['http', 'hsts'], {
-    wait: { for: 60_000, every: 10, successes: 1 },
+    wait: waiting(60_000),
     signal: AbortSignal.timeout(200),
   });
   expect(performance.now() - begun).toBeLessThan(2_000);
@@ -212,11 +277,34 @@ describe('a name that AWS gives and that does not resolve here', () => {
     expect(outcomes.map(({ judged, skipped }) => [judged, skipped])).toEqual(Array(4).fill([false, undefined]));
     expect(outcomes[0]?.failures[0]?.message).toContain('shop-1.invalid does not resolve from here');
   });
+});
 
-  test('and is not asked where something stands in for AWS', async () => {
-    const outcomes = await probeTarget(derived(), { ...run, emulated: true });
-    for (const { skipped } of outcomes)
-      expect(skipped).toContain('shop-1.invalid does not resolve, and AWS_ENDPOINT_URL');
+describe('where something stands in for AWS', () => {
+  const derived = (connectTo: string, located: boolean): Target => ({
+    ...(configuredTargets([settings({ connectTo })], [])[0] as Target),
+    ...{ checks: ['target-path', 'certificate', 'tls-versions', 'every-address'], derived: true, located },
+  });
+
+  test('the names that it gives are not asked, whoever has them in the world', async () => {
+    let connections = 0;
+    const port = await tcp(() => {
+      connections += 1;
+    });
+    const outcomes = await probeTarget(derived(`127.0.0.1:${port}`, false), { bounded: bounds(), emulated: true });
+    expect(outcomes.map(({ skipped }) => skipped)).toEqual(
+      Array(4).fill(
+        `where ${host} is served is not known, since AWS_ENDPOINT_URL names something that stands in for AWS: a probe of this host with \`connectTo\` says it`,
+      ),
+    );
+    expect(connections).toBe(0);
+  });
+
+  test('they are asked where the configuration says how they are reached', async () => {
+    const target = derived(`127.0.0.1:${await serve()}`, true);
+    const outcomes = await probeTarget(target, { bounded: bounds(), emulated: true });
+    expect(outcomes.map(({ judged, failures, skipped }) => [judged, failures, skipped])).toEqual(
+      Array(4).fill([true, [], undefined]),
+    );
   });
 });
 
@@ -242,8 +330,15 @@ describe('a recording', () => {
       hsts: 'ok',
       'every-address': 'ok',
     });
-    expect(outcomes.get('certificate')?.facts?.certificates).toMatchObject([{ daysLeft: 89 }]);
+    expect(outcomes.get('certificate')?.facts?.handshakes).toMatchObject([{ certificates: [{ daysLeft: 89 }] }]);
     expect(outcomes.get('every-address')?.observed).toBe('each answers: 127.0.0.1');
+  });
+
+  test('of a circle of redirects tells the circle again', async () => {
+    const port = await serve(redirecting(302, `https://${host}/other`));
+    const made = await recorded({ connectTo: `127.0.0.1:${port}` });
+    const outcomes = briefly(await ask({}, ['http'], { recorded: made }));
+    expect(outcomes).toEqual({ http: 'REDIRECT_LOOP' });
   });
 
   test('of an endpoint that refuses says that it refuses', async () => {

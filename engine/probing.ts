@@ -5,7 +5,9 @@ import type { Exchange } from '../probes/http';
 import { type RecordedTls, readExchanges } from '../probes/recording';
 import type { Bounded } from './bounds';
 import { type ProbeOutcome, probeChecks } from './control';
-import { addressName, couldNot, type ProbeRun, probeTarget, type Redirected, type Replay, redirectName } from './probe';
+import { probeTarget } from './probe';
+import { addressName, type ProbeRun, type Redirected, type Replay, redirectName } from './probe-asking';
+import { couldNot } from './probe-outcome';
 import type { SelectedControl } from './select';
 import { type Asked, configuredTargets, loadBalancerTargets, type Target, type Untargeted } from './targets';
 

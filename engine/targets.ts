@@ -22,6 +22,8 @@ export interface Target {
   policy?: { name: string; protocols: readonly string[] };
   /** It was found in AWS: that its name does not resolve from here says nothing of it. */
   derived: boolean;
+  /** The configuration says where it is reached; otherwise names do, which lead nowhere where AWS is only stood in for. */
+  located: boolean;
 }
 
 /** What is not asked of something, and why. */
@@ -53,6 +55,7 @@ export function configuredTargets(probes: readonly ProbeSettings[], checks: read
       settings,
       plain: plainOf(settings, url),
       derived: false,
+      located: true,
     };
   });
 }
@@ -358,6 +361,7 @@ function makeTarget(
   const { DNSName } = loadBalancer.properties;
   // A name that only a certificate tells of need not lead here yet: then the load balancer's own name does.
   const through = host.recorded || !DNSName ? undefined : `${DNSName}:${port}`;
+  const given = secure ? known.connectTo : known.connectToPlain;
   const name = `${deployed.account}/${deployed.region}/${listener.name} ${host.name}`;
   return {
     name,
@@ -373,11 +377,12 @@ function makeTarget(
       deadline: known.deadline ?? deadline,
       maximumBody: known.maximumBody ?? 1_048_576,
       allowAddresses: known.allowAddresses ?? [],
-      connectTo: (secure ? known.connectTo : known.connectToPlain) ?? through,
+      connectTo: given ?? through,
       proxy: known.proxy,
     },
     plain: 'its plain listeners are asked by themselves',
     derived: true,
+    located: given !== undefined,
   };
 }
 

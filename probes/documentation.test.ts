@@ -11,7 +11,7 @@ function quoted(): string[] {
 }
 
 test('what the page on probes quotes of messages is what they say', () => {
-  const sources = ['probes/faults.ts', 'suites/health/tls.ts', 'suites/health/rows.ts', 'engine/probe.ts'];
+  const sources = ['probes/faults.ts', 'suites/health/tls.ts', 'suites/health/rows.ts', 'engine/probe-asking.ts'];
   const said = sources.map((file) => readFileSync(join(process.cwd(), file), 'utf8')).join('\n');
   const parts = quoted();
   expect(parts.length).toBeGreaterThan(40);

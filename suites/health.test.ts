@@ -178,6 +178,15 @@ describe('health.tls-versions', () => {
     ]);
   });
 
+  test('what the probe itself allows at the least holds where it is newer, and never makes the control weaker', () => {
+    expect(judge({ versions: modern, minimum: 'TLSv1.3' })).toMatchObject([
+      { status: 'fail', expected: 'nothing below TLSv1.3' },
+    ]);
+    expect(judge({ versions: modern, minimum: 'TLSv1.2' }, { minimum: 'TLSv1.3' })).toMatchObject([
+      { status: 'fail', expected: 'nothing below TLSv1.3' },
+    ]);
+  });
+
   test('a server that refuses everything modern fails', () => {
     expect(judge({ versions: tried(['refused', 'refused', 'refused', 'refused']) })).toMatchObject([
       { status: 'fail', message: `${url}: 192.0.2.1:443 refuses every version from TLSv1.2 on` },
@@ -223,15 +232,25 @@ describe('health.tls-versions', () => {
 });
 
 describe('health.certificate', () => {
-  const leaf = { subject: 'CN=shop', issuer: 'CN=middle', validTo: '2027-01-01T00:00:00.000Z', daysLeft: 90 };
+  const leaf = {
+    ...{ subject: 'CN=shop', issuer: 'CN=middle', validTo: '2027-01-01T00:00:00.000Z', daysLeft: 90 },
+    key: 'ec prime256v1',
+  };
   const middle = { ...leaf, subject: 'CN=middle', issuer: 'CN=root' };
   const root = { ...leaf, subject: 'CN=root', issuer: 'CN=root', daysLeft: 5 };
-  const judge = (certificates: (typeof leaf)[], parameters = {}) =>
-    rows('health.certificate', [outcome('certificate', { facts: { certificates } })], parameters);
+  const handshake = (certificates: (typeof leaf)[], at = '192.0.2.1:443') => ({
+    ...{ at, version: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', alpn: 'h2', ocsp: 'none', certificates },
+  });
+  const judge = (handshakes: ReturnType<typeof handshake>[], parameters = {}) =>
+    rows('health.certificate', [outcome('certificate', { facts: { handshakes } })], parameters);
 
-  test('the whole chain has days left; of the root nobody asks', () => {
-    expect(judge([leaf, middle, root])).toEqual([
-      { id: 'probe: api', status: 'pass', observed: `${url}: "CN=shop", 90 days left` },
+  test('the whole chain has days left, and what was agreed on is told; of the root nobody asks', () => {
+    expect(judge([handshake([leaf, middle, root])])).toEqual([
+      {
+        id: 'probe: api',
+        status: 'pass',
+        observed: `${url}: "CN=shop" of "CN=middle", ec prime256v1, 90 days left; TLSv1.3 TLS_AES_128_GCM_SHA256, ALPN h2, stapled OCSP none; at 192.0.2.1:443`,
+      },
     ]);
   });
 
@@ -239,7 +258,7 @@ describe('health.certificate', () => {
     ['the leaf', [{ ...leaf, daysLeft: 29 }, middle], 'CN=shop'],
     ['an authority above it', [leaf, { ...middle, daysLeft: 29 }], 'CN=middle'],
   ])('%s has too few days left', (_, certificates, subject_) => {
-    expect(judge(certificates)).toMatchObject([
+    expect(judge([handshake(certificates)])).toMatchObject([
       {
         status: 'fail',
         message: `${url}: the certificate "${subject_}" has 29 days left (until 2027-01-01)`,
@@ -247,11 +266,29 @@ describe('health.certificate', () => {
         observed: '29 days',
       },
     ]);
-    expect(judge(certificates, { daysLeft: 29 })).toMatchObject([{ status: 'pass' }]);
+    expect(judge([handshake(certificates)], { daysLeft: 29 })).toMatchObject([{ status: 'pass' }]);
+  });
+
+  test('an address that still shows an old certificate fails, and is named', () => {
+    const old = handshake([{ ...leaf, daysLeft: 3 }, middle], '192.0.2.2:443');
+    expect(judge([handshake([leaf, middle]), old])).toMatchObject([
+      {
+        status: 'fail',
+        message: `${url}: the certificate "CN=shop" at 192.0.2.2:443 has 3 days left (until 2027-01-01)`,
+      },
+    ]);
+  });
+
+  test('a certificate that every address shows is told once', () => {
+    const few = [{ ...leaf, daysLeft: 3 }];
+    expect(judge([handshake(few), handshake(few, '192.0.2.2:443')])).toMatchObject([
+      { status: 'fail', message: `${url}: the certificate "CN=shop" has 3 days left (until 2027-01-01)` },
+    ]);
   });
 
   test('no certificate is none that was judged', () => {
     expect(judge([])).toMatchObject([{ status: 'error' }]);
+    expect(judge([handshake([])])).toMatchObject([{ status: 'error' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What the handshakes of endpoints show: the versions that are spoken, and the certificate. */
 import { environmentControl, flag, integer, oneOf } from '../../engine';
-import type { ProbeFacts, ProbeFailure } from '../../engine/control';
+import type { Handshake, ProbeFacts, ProbeFailure } from '../../engine/control';
 import { targetReads } from '../../engine/targets';
 import { type Finding, rowsOf } from './rows';
 
@@ -12,6 +12,12 @@ export const alsoPrivate = flag(
 );
 
 type Tried = NonNullable<ProbeFacts['versions']>;
+
+/** The newer of two versions. */
+function newer(minimum: string, other: string | undefined): string {
+  const rank = (version: string) => (versions as readonly string[]).indexOf(version);
+  return other !== undefined && rank(other) > rank(minimum) ? other : minimum;
+}
 
 const listed = (tried: Tried) => [...new Set(tried.map(({ version }) => version))].join(', ') || 'none';
 
@@ -74,6 +80,47 @@ function judgeVersions(tried: Tried, minimum: string, policy: ProbeFacts['policy
   };
 }
 
+/** Addresses by the certificate that they show: one that all of them show is told once. */
+function byCertificate(handshakes: readonly Handshake[]): Handshake[][] {
+  const groups = new Map<string, Handshake[]>();
+  for (const each of handshakes) {
+    const key = JSON.stringify(each.certificates);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** What was agreed on and shown, as evidence. */
+function evidence([first, ...others]: readonly Handshake[], daysLeft: number): string {
+  const leaf = first?.certificates[0];
+  if (!first || !leaf) return '';
+  const { version, cipher, alpn, ocsp } = first;
+  const at = [first, ...others].map((each) => each.at).join(', ');
+  const agreed = `${version} ${cipher}, ALPN ${alpn ?? 'none'}, stapled OCSP ${ocsp}`;
+  return `"${leaf.subject}" of "${leaf.issuer}", ${leaf.key}, ${daysLeft} days left; ${agreed}; at ${at}`;
+}
+
+function judgeCertificates(handshakes: readonly Handshake[], least: number): Finding {
+  const groups = byCertificate(handshakes);
+  const failures: ProbeFailure[] = [];
+  const observed: string[] = [];
+  for (const group of groups) {
+    const [leaf, ...above] = group[0]?.certificates ?? [];
+    if (!leaf) return { failures: [], unseen: 'the server showed no certificate', observed: '' };
+    // A root is trusted for being in the trust store, and its end is not the service's to mend.
+    const counted = [leaf, ...above.filter(({ subject, issuer }) => subject !== issuer)];
+    const where = groups.length > 1 ? ` at ${group.map(({ at }) => at).join(', ')}` : '';
+    for (const { subject, daysLeft, validTo } of counted) {
+      if (daysLeft >= least) continue;
+      const message = `the certificate "${subject}"${where} has ${daysLeft} days left (until ${validTo.slice(0, 10)})`;
+      failures.push({ message, expected: `at least ${least} days`, observed: `${daysLeft} days` });
+    }
+    observed.push(evidence(group, Math.min(...counted.map(({ daysLeft }) => daysLeft))));
+  }
+  if (groups.length === 0) return { failures: [], unseen: 'the server showed no certificate', observed: '' };
+  return { failures, observed: observed.join('; ') };
+}
+
 export const tlsVersions = environmentControl({
   id: 'health.tls-versions',
   severity: 'high',
@@ -91,7 +138,9 @@ export const tlsVersions = environmentControl({
   probes: 'tls-versions',
   readsFor: () => [...targetReads.common, ...targetReads['tls-versions']],
   judge: ({ probes, parameters: { minimum } }) =>
-    rowsOf('tls-versions', { probes }, (_, { versions: tried = [], policy }) => judgeVersions(tried, minimum, policy)),
+    rowsOf('tls-versions', { probes }, (_, { versions: tried = [], policy, minimum: own }) =>
+      judgeVersions(tried, newer(minimum, own), policy),
+    ),
 });
 
 export const certificate = environmentControl({
@@ -111,21 +160,5 @@ export const certificate = environmentControl({
   probes: 'certificate',
   readsFor: () => [...targetReads.common],
   judge: ({ probes, parameters: { daysLeft } }) =>
-    rowsOf('certificate', { probes }, (_, { certificates = [] }) => {
-      const [leaf] = certificates;
-      if (!leaf) return { failures: [], unseen: 'the server showed no certificate', observed: '' };
-      // A root is trusted for being in the trust store, and its end is not the service's to mend.
-      const counted = certificates.filter(({ subject, issuer }, index) => index === 0 || subject !== issuer);
-      const failures = counted
-        .filter((each) => each.daysLeft < daysLeft)
-        .map((each) => ({
-          message: `the certificate "${each.subject}" has ${each.daysLeft} days left (until ${each.validTo.slice(0, 10)})`,
-          expected: `at least ${daysLeft} days`,
-          observed: `${each.daysLeft} days`,
-        }));
-      return {
-        failures,
-        observed: `"${leaf.subject}", ${Math.min(...counted.map((each) => each.daysLeft))} days left`,
-      };
-    }),
+    rowsOf('certificate', { probes }, (_, { handshakes = [] }) => judgeCertificates(handshakes, daysLeft)),
 });
