@@ -8,6 +8,9 @@ export interface ServedCall {
   service: string;
   action: string;
   parameters: URLSearchParams;
+  method: string;
+  path: string;
+  body: string;
   accessKeyId: string;
   region: string;
 }
@@ -45,7 +48,8 @@ export async function fakeAws(reply: (call: ServedCall, count: number) => Reply 
     response.on('close', () => {
       now -= 1;
     });
-    const parameters = new URLSearchParams(await textOf(request));
+    const sent = await textOf(request);
+    const parameters = new URLSearchParams(sent);
     const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '');
     const target = String(request.headers['x-amz-target'] ?? '')
       .split('.')
@@ -55,6 +59,9 @@ export async function fakeAws(reply: (call: ServedCall, count: number) => Reply 
       service: scope?.[3] ?? '',
       action,
       parameters,
+      method: request.method ?? '',
+      path: request.url ?? '',
+      body: sent,
       accessKeyId: scope?.[1] ?? '',
       region: scope?.[2] ?? '',
     };

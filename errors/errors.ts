@@ -115,6 +115,21 @@ const table = {
     message: (p: { folder: string; problem: string }) =>
       `the history in ${p.folder} could not be read or kept: ${p.problem}; check the folder and its permissions, or name another with --history`,
   },
+  NOT_SENDABLE: {
+    exit: 2,
+    message: (p: { service: string; command: string }) =>
+      `${p.command} of ${p.service} is not among the few commands that asbuilt writes with: it was not sent`,
+  },
+  PUSH_FAILED: {
+    exit: 2,
+    message: (p: { findings: string; account: string; region: string; problem: string; advice: string }) =>
+      `Security Hub did not get ${p.findings} of account ${p.account} in ${p.region}: ${p.problem}; ${p.advice}`,
+  },
+  NOTIFICATION_FAILED: {
+    exit: 2,
+    message: (p: { channel: string; problem: string; advice: string }) =>
+      `the notification to ${p.channel} was not sent: ${p.problem}; ${p.advice}`,
+  },
   REPORT_FAILED: {
     exit: 2,
     message: (p: { format: string; problem: string }) => `the ${p.format} report could not be written: ${p.problem}`,
