@@ -68,7 +68,17 @@ function program(): Command {
     .option('--json', 'the same as --report json')
     .option('--baseline <file>', 'also tell what changed since this run (its results.json)')
     .option('--fail-on-new', 'let only failures that the baseline does not have make the run fail')
-    .option('--history <dir>', 'keep the results in this folder; the HTML report shows the trend')
+    .option(
+      '--history <place>',
+      'keep the results in this folder, or in s3://BUCKET/PREFIX; the HTML report shows the trend',
+    )
+    .option('--push', "send the findings to AWS Security Hub, with the caller's own credentials")
+    .option(
+      '--notify <channel>',
+      'tell what changed since the baseline or the history: sns=TOPIC_ARN, slack, webhook or github-check (may be repeated)',
+      collect,
+      [],
+    )
     .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
     .option(
       '--wait <time>',
@@ -105,7 +115,10 @@ function program(): Command {
     .argument('<results>', 'what `asbuilt run --report json=FILE` wrote')
     .option('-r, --report <format[=file]>', 'as for `asbuilt run` (may be repeated)', collect, [])
     .option('--json', 'the same as --report json')
-    .option('--history <dir>', 'the folder of `asbuilt run --history`, for the trend in the HTML report')
+    .option('--baseline <file>', 'also tell what changed since this run (its results.json)')
+    .option('--history <place>', 'where `asbuilt run --history` keeps the runs, for the trend in the HTML report')
+    .option('--push', "send the findings to AWS Security Hub, with the caller's own credentials")
+    .option('--notify <channel>', 'as for `asbuilt run` (may be repeated)', collect, [])
     .option('-q, --quiet', 'on the terminal, the verdict and a line for each failure')
     .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
     .action(async (results, options) => (await import('./report')).report(results, options));

@@ -50,8 +50,8 @@ test.each([
   ['an unknown format', { report: ['sarf'] }, 'there is no report "sarf"; did you mean "sarif"?'],
   [
     'a history elsewhere',
-    { report: [], history: 's3://bucket/prefix' },
-    '--history takes a folder, not s3://bucket/prefix',
+    { report: [], history: 'gs://bucket/prefix' },
+    '--history takes a folder or s3://BUCKET/PREFIX, not gs://bucket/prefix',
   ],
 ])('%s is wrong usage', async (_what, options, message) => {
   await expect(report(results, options)).rejects.toMatchObject({

@@ -1,23 +1,28 @@
+import { exitCodes } from '../engine/results';
 import { readResults } from '../reports/read';
 import { writeReports } from '../reports/write';
-import { earlierRuns, historyFolder, outputOf, type ReportingOptions, requestsOf } from './reporting';
-
-interface ReportOptions extends ReportingOptions {
-  history?: string;
-}
+import { earlierRuns, historyStore, outputOf, type ReportingOptions, requestsOf, tellChanges } from './reporting';
+import { type SendingOptions, sendAll, sendingOf } from './sending';
 
 /**
- * `asbuilt report`: makes reports from results that were kept. What the results say does not count for the exit code: 0 where every
- * report was written, else 2.
+ * `asbuilt report`: makes reports from results that were kept, and sends them. What the results say does not count for the exit code: 0
+ * where everything was written and sent, else 2.
  *
  * @throws AsbuiltError USAGE, RESULTS_UNREADABLE
  */
-export async function report(file: string, options: ReportOptions): Promise<void> {
+export async function report(file: string, options: ReportingOptions & SendingOptions): Promise<void> {
   const requests = requestsOf(options);
-  const folder = historyFolder(options.history);
+  const store = historyStore(options.history);
+  const sending = await sendingOf(options);
   const results = await readResults(file);
-  const { history, failed: withoutHistory } = await earlierRuns(folder, results);
-  const { failed } = await writeReports(results, requests, { ...outputOf(options), history });
+  const baseline = options.baseline === undefined ? undefined : await readResults(options.baseline);
+  const { history, last, failed: withoutHistory } = await earlierRuns(store, results);
+  const output = outputOf(options);
+  const { failed } = await writeReports(results, requests, { ...output, history });
   for (const { error } of failed) process.stderr.write(`asbuilt: ${error.message}\n`);
-  process.exitCode = withoutHistory || failed.length > 0 ? 2 : 0;
+  if (baseline) tellChanges(baseline, results, requests, output);
+  const earlier = baseline ?? last ?? (withoutHistory ? 'unreadable' : 'none');
+  const code = exitCodes[results.verdict];
+  const sent = await sendAll(sending, results, { earlier, code, quiet: options.quiet === true });
+  process.exitCode = withoutHistory || failed.length > 0 || !sent ? 2 : 0;
 }

@@ -1,7 +1,7 @@
 import type { Result, Results } from '../engine/results';
 import { changesBetween } from '../reports/changes';
 import { resultOf, resultsOf } from '../reports/example-results';
-import { exitOfRunAgainst, historyFolder } from './reporting';
+import { exitOfRunAgainst, historyStore } from './reporting';
 
 const row = (status: Result['status'], parts: Partial<Result> = {}) => resultOf({ status, ...parts });
 
@@ -17,10 +17,14 @@ test.each<[string, Result[], Results, number]>([
   expect(exitOfRunAgainst(changesBetween(resultsOf(before), after), after)).toBe(code);
 });
 
-test.each([undefined, 'history', '/var/history', 'C:\\history'])('%s is a folder or none', (folder) => {
-  expect(historyFolder(folder)).toBe(folder);
+test.each(['history', '/var/history', 'C:\\history'])('%s is a folder', (folder) => {
+  expect(historyStore(folder)?.place).toBe(folder);
 });
 
-test.each(['s3://bucket/prefix', 'https://example.com/history'])('%s is not a folder', (address) => {
-  expect(() => historyFolder(address)).toThrow('--history takes a folder');
+test.each(['s3://bucket', 's3://bucket/some/prefix'])('%s is a bucket', (address) => {
+  expect(historyStore(`${address}/`)?.place).toBe(address);
+});
+
+test.each(['s3://No_Bucket/prefix', 'https://example.com/history'])('%s is neither', (address) => {
+  expect(() => historyStore(address)).toThrow(`--history takes a folder or s3://BUCKET/PREFIX, not ${address}`);
 });

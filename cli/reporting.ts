@@ -2,11 +2,14 @@
 import { isAbsolute } from 'node:path';
 import { exitCodes, type Results, type Severity } from '../engine/results';
 import { AsbuiltError, failure } from '../errors/errors';
-import { type Changes, newFailuresAtOrAbove } from '../reports/changes';
-import { historyOf } from '../reports/history';
-import type { History } from '../reports/reporter';
+import { type Changes, changesBetween, newFailuresAtOrAbove } from '../reports/changes';
+import { changesText } from '../reports/changes-text';
+import { type LookBack, lookBack, type RunStore } from '../reports/history';
+import { folderStore } from '../reports/history-folder';
 import { type Format, formats } from '../reports/reporter';
+import { oneLine } from '../reports/text';
 import type { ReportOutput, ReportRequest } from '../reports/write';
+import { bucketPlace, bucketStore } from '../sending/history-bucket';
 import { nearest } from './nearest';
 
 export interface ReportingOptions {
@@ -63,26 +66,47 @@ export function outputOf(options: Pick<ReportingOptions, 'quiet' | 'verbose'>): 
   };
 }
 
-/** The folder of `--history`. @throws AsbuiltError USAGE for an address: history is kept in folders alone */
-export function historyFolder(history: string | undefined): string | undefined {
-  if (history === undefined || isAbsolute(history) || !/^[a-z][a-z0-9+.-]+:\/\//i.test(history)) return history;
-  throw failure('USAGE', {
-    problem: `--history takes a folder, not ${history}: keep the runs in a folder, and copy it to and from there around the run`,
-  });
+/**
+ * Where `--history` keeps the runs: a folder, or a bucket.
+ *
+ * @throws AsbuiltError USAGE for an address that is neither
+ */
+export function historyStore(history: string | undefined): RunStore | undefined {
+  if (history === undefined) return undefined;
+  const place = bucketPlace(history);
+  if (place) return bucketStore(place);
+  if (isAbsolute(history) || !/^[a-z][a-z0-9+.-]+:\/\//i.test(history)) return folderStore(history);
+  throw failure('USAGE', { problem: `--history takes a folder or s3://BUCKET/PREFIX, not ${oneLine(history)}` });
 }
 
 /** The earlier runs beside these results; where they cannot be read, that is told, and `failed` is true. */
 export async function earlierRuns(
-  folder: string | undefined,
+  store: RunStore | undefined,
   results: Results,
-): Promise<{ history: History | undefined; failed: boolean }> {
-  if (folder === undefined) return { history: undefined, failed: false };
+): Promise<Partial<LookBack> & { failed: boolean }> {
+  if (store === undefined) return { failed: false };
   try {
-    return { history: await historyOf(folder, results), failed: false };
+    return { ...(await lookBack(store, results)), failed: false };
   } catch (error) {
     tell(error);
-    return { history: undefined, failed: true };
+    return { failed: true };
   }
+}
+
+/**
+ * Tells what changed since the baseline. Standard output is one report's alone: what changed joins only the one for people, and goes
+ * to standard error otherwise.
+ */
+export function tellChanges(
+  baseline: Results,
+  results: Results,
+  requests: readonly ReportRequest[],
+  output: ReportOutput,
+): Changes {
+  const changes = changesBetween(baseline, results);
+  const toPeople = requests.some(({ format, file }) => format === 'terminal' && file === null);
+  (toPeople ? process.stdout : process.stderr).write(changesText(changes, output));
+  return changes;
 }
 
 /** An error of the table on standard error. @throws whatever is not of the table */

@@ -4,8 +4,6 @@ import { judge } from '../engine/judge';
 import { pictureOf } from '../engine/picture';
 import { exitCodes, type Results, type Severity } from '../engine/results';
 import { failure } from '../errors/errors';
-import { changesBetween } from '../reports/changes';
-import { changesText } from '../reports/changes-text';
 import { keepResults } from '../reports/history';
 import { createProgress } from '../reports/progress';
 import { readResults } from '../reports/read';
@@ -13,23 +11,39 @@ import { writeReports } from '../reports/write';
 import {
   earlierRuns,
   exitOfRunAgainst,
-  historyFolder,
+  historyStore,
   outputOf,
   type ReportingOptions,
   requestsOf,
   tell,
+  tellChanges,
 } from './reporting';
+import { type SendingOptions, sendAll, sendingOf } from './sending';
 import { callSettings, durationOf, type SelectOptions, settingOf } from './setting';
 
-interface RunOptions extends SelectOptions, ReportingOptions {
+interface RunOptions extends SelectOptions, ReportingOptions, SendingOptions {
   offline?: string;
   failOn: Severity;
   callTimeout: string;
   wait?: string;
   probeTimeout?: string;
-  baseline?: string;
   failOnNew?: boolean;
-  history?: string;
+}
+
+/** @throws AsbuiltError USAGE where a run of a recording would send something: nothing leaves the machine then */
+function staysHere({ offline, push, notify = [], history = '' }: RunOptions): void {
+  if (offline === undefined) return;
+  const leaving = push
+    ? '--push'
+    : notify.length > 0
+      ? '--notify'
+      : history.startsWith('s3://')
+        ? '--history s3://…'
+        : '';
+  if (leaving === '') return;
+  throw failure('USAGE', {
+    problem: `--offline lets nothing leave this machine, and ${leaving} would: leave it out (\`asbuilt report\` sends notifications of results that were kept)`,
+  });
 }
 
 /** `asbuilt run`: judges, reports, and sets the process's exit code. @throws AsbuiltError of wrong usage or configuration */
@@ -46,7 +60,9 @@ export async function run(options: RunOptions): Promise<void> {
       problem: '--fail-on-new needs the run to compare with: name its results with --baseline FILE',
     });
   }
-  const folder = historyFolder(options.history);
+  staysHere(options);
+  const store = historyStore(options.history);
+  const sending = await sendingOf(options);
   const baseline = options.baseline === undefined ? undefined : await readResults(options.baseline);
   const { configuration, selected, unjudged } = await settingOf(options);
   const offline = options.offline === undefined ? undefined : await readRecording(options.offline);
@@ -65,14 +81,14 @@ export async function run(options: RunOptions): Promise<void> {
     ...judge(selected, gathered, configuration, { failOn: options.failOn, finished: new Date(), unjudged }),
     picture: pictureOf(gathered.snapshots),
   };
-  const { history, failed: withoutHistory } = await earlierRuns(folder, results);
+  const { history, last, failed: withoutHistory } = await earlierRuns(store, results);
   const output = outputOf(options);
   const { failed } = await writeReports(results, requests, { ...output, history });
   for (const { error } of failed) process.stderr.write(`asbuilt: ${error.message}\n`);
   let amiss = withoutHistory || failed.length > 0;
-  if (folder !== undefined) {
+  if (store !== undefined) {
     try {
-      await keepResults(folder, results);
+      await keepResults(store, results);
     } catch (error) {
       tell(error);
       amiss = true;
@@ -80,11 +96,10 @@ export async function run(options: RunOptions): Promise<void> {
   }
   let code: 0 | 1 | 2 = exitCodes[results.verdict];
   if (baseline) {
-    const changes = changesBetween(baseline, results);
-    // Standard output is one report's alone: what changed joins only the one for people.
-    const toPeople = requests.some(({ format, file }) => format === 'terminal' && file === null);
-    (toPeople ? process.stdout : process.stderr).write(changesText(changes, output));
+    const changes = tellChanges(baseline, results, requests, output);
     if (options.failOnNew) code = exitOfRunAgainst(changes, results);
   }
-  process.exitCode = code === 0 && amiss ? 2 : code;
+  const earlier = baseline ?? last ?? (withoutHistory ? 'unreadable' : 'none');
+  const sent = await sendAll(sending, results, { earlier, code, quiet: options.quiet === true });
+  process.exitCode = code === 0 && (amiss || !sent) ? 2 : code;
 }

@@ -112,8 +112,8 @@ const table = {
   },
   HISTORY_FAILED: {
     exit: 2,
-    message: (p: { folder: string; problem: string }) =>
-      `the history in ${p.folder} could not be read or kept: ${p.problem}; check the folder and its permissions, or name another with --history`,
+    message: (p: { place: string; problem: string; advice: string }) =>
+      `the history in ${p.place} could not be read or kept: ${p.problem}; ${p.advice}, or name another place with --history`,
   },
   NOT_SENDABLE: {
     exit: 2,

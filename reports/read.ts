@@ -117,9 +117,20 @@ export const resultsSchema = object(
 
 /** @throws AsbuiltError RESULTS_UNREADABLE where the file is missing, is no JSON, or is not `asbuilt/results@1` */
 export async function readResults(file: string): Promise<Results> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (problem) {
+    throw failure('RESULTS_UNREADABLE', { file: oneLine(file), problem: oneLine(messageOf(problem)) });
+  }
+  return parseResults(text, file);
+}
+
+/** @param file names the text in an error. @throws AsbuiltError RESULTS_UNREADABLE where it is no JSON, or not `asbuilt/results@1` */
+export function parseResults(text: string, file: string): Results {
   let results: unknown;
   try {
-    results = JSON.parse(await readFile(file, 'utf8'));
+    results = JSON.parse(text);
   } catch (problem) {
     throw failure('RESULTS_UNREADABLE', { file: oneLine(file), problem: oneLine(messageOf(problem)) });
   }
