@@ -170,3 +170,14 @@ test('a refusal that is not in the words of the service is a refusal all the sam
   expect(told(refused(403))).toEqual([undefined, 'AccessDenied: refused with status 403']);
   expect(told(refused(200))[0]).toBe('ANSWER_NOT_WHOLE');
 });
+
+test.each([
+  ['a refusal of EC2', 'You are not authorized. Encoded authorization failure message: canary-_0', 'AccessDenied'],
+  ['a header', 'Authorization=AWS4-HMAC-SHA256 Credential=AKIACANARY0000000000/x, Signature=canary', 'AccessDenied'],
+  ['a proxy with its password', 'connect ECONNREFUSED https://user:canary@proxy.example.com', 'Error'],
+  ['a signed address', 'refused https://b.example.com/?X-Amz-Security-Token=canary%2F', 'InvalidClientTokenId'],
+])('no secret that AWS repeats is repeated: %s', (_, message, name) => {
+  expect(told(thrown(name, message))[1]).not.toMatch(/canary/i);
+  expect(told(Object.assign(new Error(''), { errors: [thrown(name, message)] }))[1]).not.toMatch(/canary/i);
+  expect(told(message)[1]).not.toMatch(/canary/i);
+});

@@ -1,6 +1,7 @@
 import leven from 'leven';
 import { AsbuiltError, failure } from '../errors/errors';
 import { knownRegions } from './regions';
+import { withoutSecrets } from './secret-text';
 
 const denied =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|NotAuthorized)/;
@@ -32,13 +33,16 @@ interface Thrown {
 }
 
 function describe(error: unknown): Thrown {
-  if (typeof error !== 'object' || error === null) return { name: 'Error', code: undefined, message: String(error) };
+  if (typeof error !== 'object' || error === null) {
+    return { name: 'Error', code: undefined, message: withoutSecrets(String(error)) };
+  }
   const { name, code, Code, message, errors } = error as Record<string, unknown>;
   const inner = Array.isArray(errors) ? describe(errors[0]) : undefined;
   return {
     name: String(Code ?? name ?? 'Error'),
     code: typeof code === 'string' ? code : inner?.code,
-    message: String(message || inner?.message || ''),
+    // AWS and what stands before it repeat what they refuse: signed addresses, headers, encoded policies.
+    message: withoutSecrets(String(message || inner?.message || '')),
   };
 }
 

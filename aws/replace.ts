@@ -1,6 +1,15 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { types } from 'node:util';
-import { removed, secretName, secretProperty, variablesProperty, withoutSecrets } from './secret-text';
+import {
+  labels,
+  namedByPeople,
+  removed,
+  safeEndpoint,
+  secretName,
+  secretProperty,
+  variablesProperty,
+  withoutSecrets,
+} from './secret-text';
 
 /** Replaces what must not leave an account, the same everywhere, so that relations survive. */
 export interface Replacer {
@@ -51,8 +60,6 @@ const databaseHost =
   /\.(?:(cluster|cluster-ro|cluster-custom|proxy)-)?[a-z0-9]{12}(?=\.[a-z0-9-]+\.rds\.amazonaws\.com)/g;
 
 const pageProperty = /^(Next)?(Marker|Token)$|^PaginationToken$/;
-/** What stands beside a value and says what it is of: `{ Key, Value }`, `{ ParameterKey, ParameterValue }` and so on. */
-const labels = ['Key', 'key', 'Name', 'name', 'ParameterKey', 'OutputKey', 'TagKey'];
 const version = /^[\w.:+$-]{1,80}$/;
 
 /** More often than this nothing real needs to be replaced: two passes over one text are rare. */
@@ -134,7 +141,7 @@ export function replacer(accounts: readonly string[]): Replacer {
     if (key === 'HttpHeaderConfig') return { ...(walk(value) as object), Values: [removed] };
     if (typeof value !== 'string') {
       if (typeof value === 'object' && variablesProperty.test(key)) return variables(value);
-      if (typeof value === 'object' && /^tags$/i.test(key) && !Array.isArray(value)) return tagMap(value);
+      if (typeof value === 'object' && namedByPeople.test(key) && !Array.isArray(value)) return named(value);
       return walk(value);
     }
     if (pageProperty.test(key) && value !== '') {
@@ -142,6 +149,7 @@ export function replacer(accounts: readonly string[]): Replacer {
     }
     const label = labels.map((name) => inside[name]).find((each) => typeof each === 'string');
     if (/value$/i.test(key) && typeof label === 'string' && secretName.test(label)) return removed;
+    if (key === 'Endpoint' && typeof inside.Protocol === 'string') return text(safeEndpoint(inside.Protocol, value));
     // A version of four numbers is no address.
     if (/version$/i.test(key) && version.test(value)) return names(value);
     return text(value);
@@ -156,7 +164,7 @@ export function replacer(accounts: readonly string[]): Replacer {
     return Object.fromEntries(Object.keys(value).map((name) => [text(name), removed]));
   }
 
-  function tagMap(value: object): unknown {
+  function named(value: object): unknown {
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => [text(key), secretName.test(key) ? removed : walk(each)]),
     );

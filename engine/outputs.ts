@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { explain } from '../aws/explain';
+import { isSetting, secretName } from '../aws/secret-text';
+import { withoutSecretsIn } from '../aws/secret-value';
 import type { Session } from '../aws/session';
 import type { OutputsSettings } from '../environment/configuration';
 import { type OutputsRead, readOutputs, type StackOutputs } from '../environment/outputs';
@@ -44,6 +46,15 @@ async function liveStack(stack: string, sessions: readonly Session[]): Promise<S
   return found[0];
 }
 
+/** Outputs of which no value can be told that is a secret: one that is named like a secret counts as sensitive. */
+function withoutSecretOutputs(outputs: StackOutputs): StackOutputs {
+  const named = Object.entries(outputs.values);
+  const isSecret = ([name, value]: [string, unknown]) =>
+    secretName.test(name) && typeof value === 'string' && value !== '' && !isSetting(value);
+  const values = withoutSecretsIn(Object.fromEntries(named.filter((output) => !isSecret(output))));
+  return { ...outputs, values, sensitive: [...outputs.sensitive, ...named.filter(isSecret).map(([name]) => name)] };
+}
+
 /**
  * Reads the outputs that the configuration names. What keeps them from being read is a problem in what is given back, and
  * is never thrown, for the other controls are judged all the same.
@@ -61,10 +72,11 @@ export async function readStackOutputs(
   const source = cloudformation === undefined ? basename(file ?? '') : `CloudFormation stack ${cloudformation}`;
   try {
     if (cloudformation !== undefined) {
-      return { source, require, outputs: await liveStack(cloudformation, sessions), problem: null };
+      const outputs = withoutSecretOutputs(await liveStack(cloudformation, sessions));
+      return { source, require, outputs, problem: null };
     }
     if (recorded) return { ...recorded, require };
-    return { source, require, outputs: await readOutputs(file ?? ''), problem: null };
+    return { source, require, outputs: withoutSecretOutputs(await readOutputs(file ?? '')), problem: null };
   } catch (error) {
     return { source, require, outputs: null, problem: (error as Error).message };
   }

@@ -1,3 +1,4 @@
+import { withoutSecretsIn } from '../aws/secret-value';
 import type { Session } from '../aws/session';
 import { isGlobal } from './global';
 import { isKind } from './kinds';
@@ -153,7 +154,18 @@ function begin(
     const { account, region, partition } = session;
     const others = shared ? { globalElsewhere: true as const } : {};
     const seen = shared ? new Map([...shared.untold, ...untold]) : untold;
-    return { account, region, partition, at, answers: read, ...others, membership: decided, untold: seen, gaps };
+    // Everything that is judged, told and kept from here on has passed this place.
+    return withoutSecretsIn({
+      account,
+      region,
+      partition,
+      at,
+      answers: read,
+      ...others,
+      membership: decided,
+      untold: seen,
+      gaps,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Finds credentials in texts that should hold none: user data, environment variables. What it finds it names, and never shows. */
 import { gunzipSync } from 'node:zlib';
+import { isSetting } from '../../aws/secret-text';
 
 /** What is looked for, and what it is called in reports. Formats are those that the issuers document. */
 const known: readonly (readonly [name: string, shape: RegExp])[] = [
@@ -22,16 +23,12 @@ const known: readonly (readonly [name: string, shape: RegExp])[] = [
 const assignment =
   /(?:password|passwd|pwd|secret|secret_key|token|api_?key|access_?key)["']?\s{0,4}(?:=|:)\s{0,4}(?:"([^"\n]{6,200})"|'([^'\n]{6,200})'|([^\s"'&;,|)]{6,200}))/gi;
 
-/** Values that are no secret but say where one comes from, or are a setting: variables, commands, templates, paths, ARNs. */
-const noSecret =
-  /[$`<]|\{\{|%\{|^(?:arn:|\/|file:|https?:|resolve:|ssm:|secretsmanager:)|^(?:required|optional|enabled|disabled|prompt|REMOVED)$/i;
-
 /** The kinds of credentials that stand in a text, in words without the credentials themselves. Empty: none is recognized. */
 export function credentialsIn(text: string): string[] {
   const found = known.flatMap(([name, shape]) => (shape.test(text) ? [name] : []));
   const written = [...text.matchAll(assignment)].some((match) => {
     const value = match[1] ?? match[2] ?? match[3] ?? '';
-    return !noSecret.test(value);
+    return !isSetting(value);
   });
   return written && found.length === 0 ? ['a password, token or key that is written out'] : found;
 }
