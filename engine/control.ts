@@ -164,6 +164,7 @@ export interface ProbeOutcome {
   check: ProbeCheck;
   subject: EnvironmentSubject;
   name: string;
+  /** For people: nothing secret is in it. */
   url: string;
   judged: boolean;
   failures: readonly ProbeFailure[];

@@ -33,6 +33,9 @@ export interface Gathered {
   hints: string[];
 }
 
+/** What judging needs of the configuration; nothing of it is secret. */
+export type JudgedConfiguration = Pick<Configuration, 'profile' | 'controls' | 'expect' | 'waivers'>;
+
 function subjectOf({ id, kind, name, account, region }: Resource): Subject {
   return { id, kind, name, account, region };
 }
@@ -234,7 +237,7 @@ export interface Conclusion {
 export function judge(
   selected: readonly SelectedControl[],
   gathered: Gathered,
-  configuration: Configuration,
+  configuration: JudgedConfiguration,
   options: Conclusion,
 ): Results {
   const everywhere = gathered.snapshots.map((snapshot) => new Deployed(snapshot));
@@ -247,7 +250,7 @@ export function conclude(
   rows: readonly Result[],
   selected: readonly SelectedControl[],
   gathered: Gathered,
-  configuration: Configuration,
+  configuration: JudgedConfiguration,
   options: Conclusion,
 ): Results {
   const { results, waivers } = waived(rows, configuration.waivers, gathered.snapshots[0]?.at ?? options.finished);

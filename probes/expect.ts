@@ -4,7 +4,7 @@ import { type Failure, type Phase, phases } from './attempt';
 import { fault } from './faults';
 import { parsePath, valueAt } from './json-path';
 import { isPattern, pattern } from './patterns';
-import { isSecretHeader, redact, safeText, safeUrl } from './secrets';
+import { isSecretHeader, isSecretKey, redact, safeText, safeUrl, withoutAnySecret } from './secrets';
 
 /** `200`, `[200, 204]`, `{from: 200, to: 299}`, `"200-299"`, `"2xx"` or `"200, 204"`. */
 export type StatusExpectation = number | number[] | { from: number; to: number } | string;
@@ -58,7 +58,10 @@ export const redirecting: ReadonlySet<number> = new Set([301, 302, 303, 307, 308
 /** Judges an answer; empty when everything holds. `secrets` are blanked in whatever is shown. */
 export function judge(expect: Expectations, answer: Answer, secrets: readonly string[]): Failure[] {
   const show = (value: unknown) =>
-    safeText(redact(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'), secrets), longestShown);
+    safeText(
+      withoutAnySecret(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'), secrets),
+      longestShown,
+    );
   return [
     ...judgeStatus(expect, answer, secrets),
     ...judgeVersion(expect, answer),
@@ -261,9 +264,11 @@ function judgeJson(
     const wanted = asValueExpectation(given);
     const found = valueAt(document, parsePath(path) ?? []);
     if (jsonHolds(wanted, found)) continue;
+    // The value that is wished for may be as secret as the one that came.
+    const hidden = isSecretKey(path);
     const compared = {
-      expected: jsonWords(wanted),
-      observed: found.present ? show(JSON.stringify(found.value)) : 'absent',
+      expected: hidden && wanted.present !== false ? 'the expected value' : jsonWords(wanted),
+      observed: found.present ? (hidden ? 'another value' : show(JSON.stringify(found.value))) : 'absent',
     };
     failures.push(fault('WRONG_JSON', { path, ...compared }, compared));
   }

@@ -9,7 +9,7 @@ import { type Answer, judge } from './expect';
 import { fault, ProbeFault } from './faults';
 import { type HttpProbe, type Plan, prepare } from './plan';
 import { conclude, newProgress, type RunOptions, runOnce } from './run';
-import { blank, isSecretHeader, redact, redactBytes, safeText, safeUrl } from './secrets';
+import { blank, isSecretHeader, redactBytes, safeText, safeUrl, withoutAnySecret } from './secrets';
 
 export type { Authorization, HttpProbe } from './plan';
 
@@ -174,7 +174,7 @@ function shownHeaders(headers: Record<string, string>, secrets: readonly string[
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const text = name === 'location' ? safeUrl(value) : safeText(value, 500);
-    shown[safeText(name, 100)] = isSecretHeader(name) ? blank : redact(text, secrets);
+    shown[safeText(name, 100)] = isSecretHeader(name) ? blank : withoutAnySecret(text, secrets);
   }
   return shown;
 }

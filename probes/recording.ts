@@ -1,7 +1,8 @@
 /** What a recording keeps of a probe's exchange: the answer, or the fault in its place, with nothing secret in it. */
+import { withoutSecrets } from '../aws/secret-text';
 import { type FaultCode, faultCodes } from './faults';
 import type { Exchange } from './http';
-import { blank, isSecretHeader } from './secrets';
+import { blank, isSecretHeader, isSecretKey } from './secrets';
 import { type CertificateAttempt, type TlsVersion, tlsVersions, type VersionsAttempt } from './tls';
 
 export interface RecordedResponse {
@@ -49,11 +50,6 @@ const transferHeaders = new Set([
   'upgrade',
 ]);
 
-const secretKey =
-  /pass(?:word|wd|phrase)|secret|token|credential|api[-_]?key|private[-_]?key|authorization|cookie|jwt/i;
-/** JSON web tokens (RFC 7519) and AWS access key ids (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html). */
-const secretText = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g;
-
 /** Makes an exchange fit to be kept; `tls` is what `recordedTls` made of the TLS probes of the same service. */
 export function recordExchange(exchange: Exchange, tls?: RecordedTls): RecordedExchange {
   const { probe, request, response, failure } = exchange;
@@ -78,7 +74,7 @@ function keptResponse(response: NonNullable<Exchange['response']>): RecordedResp
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) {
     if (transferHeaders.has(name) || isSecretHeader(name)) continue;
-    headers[name] = value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').replace(secretText, blank);
+    headers[name] = withoutSecrets(value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?'));
   }
   const body = response.body.subarray(0, longestBody);
   const text = body.toString('utf8');
@@ -86,26 +82,33 @@ function keptResponse(response: NonNullable<Exchange['response']>): RecordedResp
   return {
     status: response.status,
     headers,
-    ...(whole ? { body: withoutSecrets(text) } : { body: body.toString('base64'), base64: true }),
+    ...(whole ? { body: safeBody(text) } : { body: safeBytes(body).toString('base64'), base64: true }),
     httpVersion: response.httpVersion,
   };
 }
 
-function withoutSecrets(text: string): string {
-  const safe = text.replace(secretText, blank);
+/** Bytes that are no UTF-8 are looked at one by one, which finds what is written in ASCII among them. */
+const safeBytes = (body: Buffer) => Buffer.from(withoutSecrets(body.toString('latin1')), 'latin1');
+
+/** JSON stays JSON: what is secret in it goes by the names of its keys, and by the looks of its texts. */
+function safeBody(text: string): string {
   let document: unknown;
   try {
-    document = JSON.parse(safe);
+    document = JSON.parse(text);
   } catch {
-    return safe;
+    return withoutSecrets(text);
   }
-  let blanked = false;
+  let changed = false;
+  const change = (value: unknown, safe: unknown) => {
+    if (safe !== value) changed = true;
+    return safe;
+  };
   const kept = JSON.stringify(document, (key, value: unknown) => {
-    if (!secretKey.test(key) || value === null || typeof value === 'boolean') return value;
-    blanked = true;
-    return blank;
+    if (isSecretKey(key) && value !== null && typeof value !== 'boolean') return change(value, blank);
+    return typeof value === 'string' ? change(value, withoutSecrets(value)) : value;
   });
-  return blanked ? kept : safe;
+  // Byte for byte what came, where nothing had to go.
+  return changed ? kept : text;
 }
 
 /**

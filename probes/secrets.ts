@@ -1,4 +1,5 @@
 /** Keeps secrets out of everything a probe says: what counts as one, and how it is blanked. */
+import { withoutSecrets } from '../aws/secret-text';
 
 export const blank = '[secret]';
 
@@ -40,6 +41,13 @@ const shortestSecret = 4;
 /** Response headers that may carry a credential, by name. `set-cookie` and `authorization` are among them. */
 export function isSecretHeader(name: string): boolean {
   return /authenticat|authoriz|cookie|credential|jwt|secret|session|token|api-?key|signature/i.test(name);
+}
+
+/** Keys of JSON under which a secret stands. */
+export function isSecretKey(name: string): boolean {
+  return /pass(?:word|wd|phrase)|secret|token|credential|api[-_]?key|private[-_]?key|authorization|cookie|jwt/i.test(
+    name,
+  );
 }
 
 const encodings = (value: string): string[] => [
@@ -147,6 +155,11 @@ export function publicUrl(url: URL): URL {
   return made;
 }
 
+/** What came from the other side, without the probe's own secrets and without what is a secret by its looks. */
+export function withoutAnySecret(text: string, secrets: readonly string[]): string {
+  return withoutSecrets(redact(text, secrets));
+}
+
 /** An address for people: without user information, and with the values of parameters that may be tokens blanked. */
 export function safeUrl(text: string): string {
   if (!URL.canParse(text)) return safeText(text);
@@ -158,7 +171,7 @@ export function safeUrl(text: string): string {
   );
   url.search = '';
   url.hash = '';
-  return safeText(url.href + (shown.length > 0 ? `?${shown.join('&')}` : ''), 500);
+  return safeText(withoutSecrets(url.href) + (shown.length > 0 ? `?${shown.join('&')}` : ''), 500);
 }
 
 /** Text from the other side, made fit for a line: control characters escaped, cut at `longest` characters. */
