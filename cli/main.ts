@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { severities, suiteNames } from '../engine/results';
 import { AsbuiltError } from '../errors/errors';
 import { version } from '../package.json';
+import { faultText } from './fault';
 
 /** What ends a process that was used wrongly. */
 const wrongUsage = 3;
@@ -189,10 +190,7 @@ async function main(): Promise<void> {
       process.stderr.write(`asbuilt: ${error.message}\n`);
       process.exitCode = error.exitCode;
     } else {
-      const { stack, message } = error as Error;
-      process.stderr.write(
-        `asbuilt: an error of asbuilt itself, please report it: ${process.env.ASBUILT_DEBUG ? stack : message}\n`,
-      );
+      process.stderr.write(faultText(error, Boolean(process.env.ASBUILT_DEBUG)));
       process.exitCode = 2;
     }
   }

@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Gathered } from '../../engine/judge';
+import type { Gathered, JudgedConfiguration } from '../../engine/judge';
 import type { Result, Severity, SuiteName } from '../../engine/results';
-import type { Configuration } from '../../environment/configuration';
 
 /** What the suite files of one Jest run share: all that was gathered before them, and how it is to be judged. */
 export interface Shared {
   gathered: Gathered;
-  configuration: Configuration;
+  configuration: JudgedConfiguration;
   failOn: Severity;
   unjudged: string[];
 }
