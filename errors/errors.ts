@@ -54,7 +54,7 @@ const table = {
   PAGES_NEVER_END: {
     exit: 2,
     message: (p: { action: string; pages: number }) =>
-      `${p.action} gave the same page token again after ${p.pages} pages, so its list cannot be known to be complete`,
+      `${p.action} went on naming a next page after ${p.pages} pages, with nothing new in it, so its list cannot be known to be complete`,
   },
   CREDENTIALS_MISSING: {
     exit: 2,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { explain } from '../aws/explain';
 import type { CommandName, Input, Output, Service } from '../aws/services';
 import { iamAction } from '../aws/services';
@@ -71,9 +72,34 @@ function nextPage<S extends Service, C extends CommandName<S>>(
   return { [token[0]]: next } as unknown as Partial<Input<S, C>>;
 }
 
+/** So many pages in a row may hold nothing: a list that AWS filters late has some, and one that goes on for ever has no others. */
+const emptyPages = 1_000;
+
+/** Watches the pages of a list for one that never ends: the same items, the same token, or nothing for very long. */
+function pageWatch(action: string) {
+  const seen = new Set<string>();
+  let count = 0;
+  let empty = 0;
+  const once = (mark: string) => {
+    if (seen.has(mark)) throw failure('PAGES_NEVER_END', { action, pages: count });
+    seen.add(mark);
+  };
+  return {
+    /** @throws AsbuiltError PAGES_NEVER_END where these items came before. */
+    items(page: readonly unknown[]) {
+      count += 1;
+      empty = page.length === 0 ? empty + 1 : 0;
+      if (empty > emptyPages) throw failure('PAGES_NEVER_END', { action, pages: count });
+      if (page.length > 0) once(createHash('sha256').update(JSON.stringify(page)).digest('base64'));
+    },
+    /** @throws AsbuiltError PAGES_NEVER_END where this page was named before. */
+    next: (more: object) => once(JSON.stringify(more)),
+  };
+}
+
 /**
  * Reads every page of a list. An error ends it: what came before is kept, and the gap says that there may be more. An
- * answer without its list, and a page token that comes again, are errors too.
+ * answer without its list, and pages that never end, are errors too.
  */
 export async function pages<S extends Service, C extends CommandName<S>, T>(
   session: Session,
@@ -83,19 +109,18 @@ export async function pages<S extends Service, C extends CommandName<S>, T>(
   const { service, command, token } = definition;
   const action = iamAction(service, command);
   const items: T[] = [];
-  const seen = new Set<unknown>();
+  const watch = pageWatch(action);
   let input = definition.input;
   try {
     for (;;) {
       const output = await session.call(service, command, input);
       const page = definition.items(output, session);
       if (!Array.isArray(page)) throw failure('ANSWER_NOT_WHOLE', { problem: `${command} answered without its list` });
-      items.push(...page);
       const more = nextPage(token, output);
+      if (more) watch.items(page);
+      items.push(...page);
       if (!more) return { items };
-      const next = JSON.stringify(more);
-      if (seen.has(next)) throw failure('PAGES_NEVER_END', { action, pages: seen.size + 1 });
-      seen.add(next);
+      watch.next(more);
       input = { ...input, ...more };
     }
   } catch (error) {
@@ -175,7 +200,14 @@ async function eachOwner<O extends Kind>(
   ask: (owner: Resource<O>) => Promise<Answer>,
 ): Promise<Answers> {
   const owners = (await reading.inScope(definition.of)).filter((owner) => definition.when?.(owner) ?? true);
-  return new Map(await Promise.all(owners.map(async (owner) => [owner.id, await ask(owner)] as const)));
+  const answers: Answers = new Map(
+    await Promise.all(owners.map(async (owner) => [owner.id, await ask(owner)] as const)),
+  );
+  // What hides an owner hides what belongs to it.
+  for (const { gap } of (await reading.answers(definition.of)).values()) {
+    if (gap && !answers.has('')) answers.set('', { items: [], gap });
+  }
+  return answers;
 }
 
 /** Reads what belongs to each resource in scope of a kind, one paged call for each. */
