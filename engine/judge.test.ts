@@ -1,7 +1,7 @@
 import type { Configuration } from '../environment/configuration';
 import { defaultConfiguration } from '../environment/load';
 import type { Gap, Resource, Snapshot } from '../inventory/model';
-import { type Control, control, environmentControl, fail, notApplicable, pass } from './control';
+import { type Control, cannotJudge, control, environmentControl, fail, notApplicable, pass } from './control';
 import { type Gathered, judge } from './judge';
 import type { Results } from './results';
 import { type SelectedControl, selectControls } from './select';
@@ -296,6 +296,23 @@ describe('an account that could not be opened', () => {
       ['health.http', '111122223333/us-east-1', 'not-applicable', 'judged once, for the whole environment'],
     ]);
     expect(results).toMatchObject({ verdict: 'inconclusive', gaps: unopened });
+  });
+
+  test('is the reason where none could be, whatever a control makes of nothing', () => {
+    const lost = environmentControl({
+      ...told,
+      id: 'presence.resources',
+      severity: 'high',
+      readsFor: () => ['database'],
+      judge: () => [
+        { subject: { id: 'expected', kind: 'expected', name: 'expected' }, judgement: cannotJudge('nothing was read') },
+      ],
+    });
+    const message = 'could not be judged: sts:AssumeRole did not come through (AccessDenied: no)';
+    expect(rows(judged([lost], gathered([], { unopened })))).toEqual([
+      ['presence.resources', 'expected', 'error', message],
+      ['presence.resources', '222233334444/eu-west-1', 'error', message],
+    ]);
   });
 
   test('alone makes a run inconclusive', () => {

@@ -147,10 +147,13 @@ function saidBy(judge: () => ReturnType<EnvironmentControl['judge']>): ReturnTyp
   }
 }
 
-/** Where an account could not be opened, what was found in the others is not all that there is. */
-function afterAll(judgement: Judgement, unopened: Gap | undefined): Judgement {
-  if (!unopened || (judgement.status !== 'pass' && judgement.status !== 'fail')) return judgement;
-  return { status: 'error', message: hidden(unopened) };
+/**
+ * Where an account could not be opened, what was found in the others is not all that there is; and where none could, that is
+ * why nothing is known.
+ */
+function afterAll(judgement: Judgement, unopened: Gap | undefined, everywhere: readonly Deployed[]): Judgement {
+  const concerned = judgement.status === 'error' ? everywhere.length === 0 : judgement.status !== 'not-applicable';
+  return unopened && concerned ? { status: 'error', message: hidden(unopened) } : judgement;
 }
 
 /** An account or a Region of it that could not be opened. */
@@ -182,7 +185,7 @@ function judgeEnvironment(
   const rows = saidBy(() => control.judge(context)).map(({ subject, judgement, attempts = [] }) => {
     const place = { account: subject.account ?? account, region: subject.region ?? region };
     // What one endpoint answered stays true, whatever other accounts would have shown.
-    const judged = control.probes ? judgement : afterAll(judgement, unopened[0]);
+    const judged = control.probes ? judgement : afterAll(judgement, unopened[0], everywhere);
     const row = result(selected, { ...subject, ...place }, judged);
     return withAttempts(row, attempts);
   });
