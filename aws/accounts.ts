@@ -31,6 +31,8 @@ export interface OpenedAccounts {
 export interface OpenOptions {
   connections: Connections;
   observe?: (exchange: Exchange) => void;
+  /** The caller's own. Default: the SDK's chain of providers. */
+  credentials?: AwsCredentialIdentity;
   /** Milliseconds since 1970: when a role's credentials are renewed. Default: the time of day. */
   clock?: () => number;
 }
@@ -110,14 +112,15 @@ async function openAccount(settings: AccountSettings, options: OpenOptions): Pro
     return unopened('sts:GetCallerIdentity', error as Error);
   }
   const place = { account: expected, region, partition: 'aws' };
-  const caller = openSession({ ...place, connections: options.connections });
-  const credentials = role ? assumedRole(role, settings, caller, options.clock ?? Date.now) : undefined;
-  const opener = openSession({ ...place, credentials, ...options, observe: undefined });
+  const caller = openSession({ ...place, connections: options.connections, credentials: options.credentials });
+  const assumed = role ? assumedRole(role, settings, caller, options.clock ?? Date.now) : undefined;
+  const credentials = assumed ?? options.credentials;
+  const opener = openSession({ ...place, ...options, credentials, observe: undefined });
   let action = role ? 'sts:AssumeRole' : 'sts:GetCallerIdentity';
   try {
     if (role) {
       try {
-        await credentials?.();
+        await assumed?.();
       } catch (error) {
         const problem = explain(error, region);
         throw 'code' in problem ? problem : failure('ROLE_REFUSED', { role, problem: problem.message });
@@ -138,7 +141,7 @@ async function openAccount(settings: AccountSettings, options: OpenOptions): Pro
       regions = (Regions ?? []).flatMap((found) => found.RegionName ?? []).sort();
       if (regions.length === 0) throw new Error('DescribeRegions named no enabled Region');
     }
-    const sessions = regions.map((each) => openSession({ account, region: each, partition, credentials, ...options }));
+    const sessions = regions.map((each) => openSession({ account, region: each, partition, ...options, credentials }));
     return { sessions, unopened: [] };
   } catch (error) {
     return unopened(action, explain(error, region));

@@ -1,3 +1,4 @@
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { openAccounts, regionHint } from '../aws/accounts';
 import { isStandIn } from '../aws/endpoint';
 import { type Recording, type recorder, substituteFrom } from '../aws/recording';
@@ -31,6 +32,8 @@ export interface GatherOptions {
   /** Answer from this recording, and let nothing leave the machine. */
   offline?: Recording;
   calls?: Partial<CallSettings>;
+  /** The caller's own. Default: the SDK's chain of providers. */
+  credentials?: AwsCredentialIdentity;
   progress?: (step: Step) => void;
   clock?: () => Date;
   /**
@@ -133,7 +136,11 @@ export async function gather(
     if (!needsAws) return { snapshots: [], unopened: [], hints: [], outputs: null, sessions: [] };
     const { sessions, unopened } = offline
       ? { sessions: await recordedSessions(offline), unopened: [] }
-      : await openAccounts(configuration.accounts, { connections: own, observe: options.observe });
+      : await openAccounts(configuration.accounts, {
+          connections: own,
+          observe: options.observe,
+          credentials: options.credentials,
+        });
     const outputs = needsOutputs
       ? await readStackOutputs(configuration.outputs, sessions, (offline?.outputs as OutputsRead | undefined) ?? null)
       : null;
