@@ -1,5 +1,5 @@
 import { cbor } from '@smithy/core/cbor';
-import { errorAnswer, readCall, repeatedToken, withRepeatedToken } from './aws-protocol';
+import { errorAnswer, readCall, withPageToken } from './aws-protocol';
 
 function signedFor(service: string): string {
   return `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=00`;
@@ -124,7 +124,7 @@ describe('an error', () => {
   });
 });
 
-describe('a repeated page token', () => {
+describe('a page token', () => {
   const page = (body: string | Uint8Array) => ({ status: 200, headers: {}, body: Buffer.from(body) });
 
   test('takes the place of the true one in XML', () => {
@@ -132,16 +132,16 @@ describe('a repeated page token', () => {
     const answer = page(
       '<R><DescribeDBInstancesResult><Marker>true-one</Marker><DBInstances/></DescribeDBInstancesResult></R>',
     );
-    expect(withRepeatedToken(read, answer).body.toString('utf8')).toBe(
-      `<R><DescribeDBInstancesResult><DBInstances/><Marker>${repeatedToken}</Marker></DescribeDBInstancesResult></R>`,
+    expect(withPageToken(read, answer, { token: 'Marker' }, 'another').body.toString('utf8')).toBe(
+      '<R><DescribeDBInstancesResult><DBInstances/><Marker>another</Marker></DescribeDBInstancesResult></R>',
     );
   });
 
   test('stands in the root element of EC2', () => {
     const read = call('ec2', 'POST', '/', form, 'Action=DescribeVpcs');
     const answer = page('<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>\n');
-    expect(withRepeatedToken(read, answer).body.toString('utf8')).toBe(
-      `<DescribeVpcsResponse><vpcSet/><nextToken>${repeatedToken}</nextToken></DescribeVpcsResponse>\n`,
+    expect(withPageToken(read, answer, { token: 'nextToken' }, 'next').body.toString('utf8')).toBe(
+      '<DescribeVpcsResponse><vpcSet/><nextToken>next</nextToken></DescribeVpcsResponse>\n',
     );
   });
 
@@ -150,26 +150,22 @@ describe('a repeated page token', () => {
       'x-amz-target': 'TrentService.ListKeys',
       'content-type': 'application/x-amz-json-1.1',
     });
-    expect(JSON.parse(withRepeatedToken(read, page('{"Keys":[],"Truncated":false}')).body.toString('utf8'))).toEqual({
-      Keys: [],
-      NextMarker: repeatedToken,
-      Truncated: true,
-    });
+    const token = { token: 'NextMarker', more: 'Truncated' };
+    const answer = withPageToken(read, page('{"Keys":[],"Truncated":false}'), token, 'next');
+    expect(JSON.parse(answer.body.toString('utf8'))).toEqual({ Keys: [], NextMarker: 'next', Truncated: true });
   });
 
   test('is put into CBOR', () => {
     const read = call('monitoring', 'POST', '/service/X/operation/DescribeAlarms', {
       'smithy-protocol': 'rpc-v2-cbor',
     });
-    expect(cbor.deserialize(withRepeatedToken(read, page(cbor.serialize({ MetricAlarms: [] }))).body)).toEqual({
-      MetricAlarms: [],
-      NextToken: repeatedToken,
-    });
+    const answer = withPageToken(read, page(cbor.serialize({ MetricAlarms: [] })), { token: 'NextToken' }, 'next');
+    expect(cbor.deserialize(answer.body)).toEqual({ MetricAlarms: [], NextToken: 'next' });
   });
 
   test('is an error where the answer has no place for it', () => {
     const read = call('rds', 'POST', '/', form, 'Action=DescribeDBInstances');
-    expect(() => withRepeatedToken(read, page('nothing of the kind'))).toThrow(
+    expect(() => withPageToken(read, page('nothing of the kind'), { token: 'Marker' }, 'next')).toThrow(
       'the answer to rds:DescribeDBInstances has no place for a page token',
     );
   });

@@ -8,6 +8,9 @@ export interface Call {
   /** `service:Operation`: the service's IAM prefix, and the name of the API operation (not of the IAM action, where the two differ). */
   action: string;
   service: string;
+  /** The access key id that signed it, and the Region that it was signed for; empty where it is not signed. */
+  caller: string;
+  region: string;
   protocol: Protocol;
   method: string;
   /** Path and query as sent. */
@@ -109,23 +112,26 @@ function header(headers: Call['headers'], name: string): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
-/** The service that the request is signed for, from the credential scope (Signature Version 4). */
-function signedService(headers: Call['headers'], url: URL): string {
-  const scope =
-    /Credential=[^/,]+\/[^/]+\/[^/]+\/([^/,]+)\/aws4_request/.exec(header(headers, 'authorization')) ??
-    /^[^/]+\/[^/]+\/[^/]+\/([^/]+)\/aws4_request$/.exec(url.searchParams.get('X-Amz-Credential') ?? '');
-  return scope?.[1] ?? 'unknown';
+/** Who signed the request, and for which Region and service: the credential scope of Signature Version 4. */
+function credentialScope(headers: Call['headers'], url: URL): { caller: string; region: string; signed: string } {
+  const credential =
+    /Credential=([^,]+)/.exec(header(headers, 'authorization'))?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
+  const [, caller = '', region = '', signed = 'unknown'] =
+    /^([^/]+)\/[^/]+\/([^/]+)\/([^/]+)\/aws4_request$/.exec(credential) ?? [];
+  return { caller, region, signed };
 }
 
 /** Reads the action of a request. One that is not known is `service:METHOD /path`. */
 export function readCall(request: Pick<Call, 'method' | 'url' | 'headers' | 'body'>): Call {
   const url = new URL(request.url, 'http://endpoint');
-  const signed = signedService(request.headers, url);
+  const { caller, region, signed } = credentialScope(request.headers, url);
   const service = prefixes[signed] ?? signed;
   const made = (operation: string | null | undefined, protocol: Protocol): Call => ({
     ...request,
     action: `${service}:${operation ?? `${request.method} ${url.pathname}`}`,
     service,
+    caller,
+    region,
     protocol,
   });
 
@@ -151,7 +157,16 @@ export function readCall(request: Pick<Call, 'method' | 'url' | 'headers' | 'bod
   return made(known?.[2], service === 'route53' || service === 'cloudfront' ? 'rest-xml' : 'rest-json');
 }
 
-export type ErrorKind = 'access-denied' | 'throttling' | 'expired-token' | 'internal-error' | 'unavailable';
+export type ErrorKind =
+  | 'access-denied'
+  | 'throttling'
+  | 'expired-token'
+  /** The request's time is too far from the service's. */
+  | 'time-skewed'
+  /** The Region is one that the account has not enabled: its endpoints do not know the account's credentials. */
+  | 'region-not-enabled'
+  | 'internal-error'
+  | 'unavailable';
 
 interface ServiceError {
   status: number;
@@ -165,49 +180,50 @@ interface ServiceError {
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
  */
 function serviceError(call: Call, kind: ErrorKind): ServiceError {
-  const of = (denied: ServiceError, throttled: ServiceError, expired: ServiceError, failed: string, down: string) =>
-    ({
-      'access-denied': denied,
-      throttling: throttled,
-      'expired-token': expired,
-      'internal-error': { status: 500, code: failed },
-      unavailable: { status: 503, code: down },
-    })[kind];
   if (call.protocol === 'ec2') {
-    return of(
-      { status: 403, code: 'UnauthorizedOperation' },
-      { status: 503, code: 'RequestLimitExceeded' },
-      { status: 400, code: 'RequestExpired' },
-      'InternalError',
-      'Unavailable',
-    );
+    return {
+      'access-denied': { status: 403, code: 'UnauthorizedOperation' },
+      throttling: { status: 503, code: 'RequestLimitExceeded' },
+      'expired-token': { status: 400, code: 'RequestExpired' },
+      'time-skewed': { status: 400, code: 'RequestExpired' },
+      'region-not-enabled': { status: 401, code: 'AuthFailure' },
+      'internal-error': { status: 500, code: 'InternalError' },
+      unavailable: { status: 503, code: 'Unavailable' },
+    }[kind];
   }
   if (call.service === 's3') {
-    return of(
-      { status: 403, code: 'AccessDenied' },
-      { status: 503, code: 'SlowDown' },
-      { status: 400, code: 'ExpiredToken' },
-      'InternalError',
-      'ServiceUnavailable',
-    );
+    return {
+      'access-denied': { status: 403, code: 'AccessDenied' },
+      throttling: { status: 503, code: 'SlowDown' },
+      'expired-token': { status: 400, code: 'ExpiredToken' },
+      'time-skewed': { status: 403, code: 'RequestTimeTooSkewed' },
+      'region-not-enabled': { status: 403, code: 'InvalidAccessKeyId' },
+      'internal-error': { status: 500, code: 'InternalError' },
+      unavailable: { status: 503, code: 'ServiceUnavailable' },
+    }[kind];
   }
   if (call.protocol === 'query' || call.protocol === 'rest-xml') {
-    return of(
-      { status: 403, code: call.service === 'sns' ? 'AuthorizationError' : 'AccessDenied' },
-      { status: 400, code: 'Throttling' },
-      { status: 403, code: 'ExpiredToken' },
-      'InternalFailure',
-      'ServiceUnavailable',
-    );
+    return {
+      'access-denied': { status: 403, code: call.service === 'sns' ? 'AuthorizationError' : 'AccessDenied' },
+      throttling: { status: 400, code: 'Throttling' },
+      'expired-token': { status: 403, code: 'ExpiredToken' },
+      'time-skewed': { status: 403, code: 'SignatureDoesNotMatch' },
+      'region-not-enabled': { status: 403, code: 'InvalidClientTokenId' },
+      'internal-error': { status: 500, code: 'InternalFailure' },
+      unavailable: { status: 503, code: 'ServiceUnavailable' },
+    }[kind];
   }
   const rest = call.protocol === 'rest-json';
-  return of(
-    { status: rest ? 403 : 400, code: 'AccessDeniedException' },
-    { status: rest ? 429 : 400, code: rest ? 'TooManyRequestsException' : 'ThrottlingException' },
-    { status: rest ? 403 : 400, code: 'ExpiredTokenException' },
-    'InternalServerError',
-    'ServiceUnavailableException',
-  );
+  const refused = rest ? 403 : 400;
+  return {
+    'access-denied': { status: refused, code: 'AccessDeniedException' },
+    throttling: rest ? { status: 429, code: 'TooManyRequestsException' } : { status: 400, code: 'ThrottlingException' },
+    'expired-token': { status: refused, code: 'ExpiredTokenException' },
+    'time-skewed': { status: refused, code: 'InvalidSignatureException' },
+    'region-not-enabled': { status: refused, code: 'UnrecognizedClientException' },
+    'internal-error': { status: 500, code: 'InternalServerError' },
+    unavailable: { status: 503, code: 'ServiceUnavailableException' },
+  }[kind];
 }
 
 const requestId = '00000000-0000-4000-8000-000000000000';
@@ -219,6 +235,8 @@ function errorMessage(call: Call, kind: ErrorKind): string {
     'access-denied': `User: ${caller} is not authorized to perform: ${call.action} because no identity-based policy allows the ${call.action} action`,
     throttling: 'Rate exceeded',
     'expired-token': 'The security token included in the request is expired',
+    'time-skewed': 'Signature expired: the difference between the request time and the current time is too large',
+    'region-not-enabled': 'The security token included in the request is invalid',
     'internal-error': 'The request processing has failed because of an unknown error, exception or failure.',
     unavailable: 'The request has failed due to a temporary failure of the server.',
   }[kind];
@@ -259,37 +277,24 @@ export function errorAnswer(call: Call, kind: ErrorKind): Answer {
   }
 }
 
-/** How each service names the token that asks for the next page, and, where it has one, the flag that says there is more. */
-const pageTokens: Record<string, { token: string; more?: string }> = {
-  elasticloadbalancing: { token: 'NextMarker' },
-  rds: { token: 'Marker' },
-  iam: { token: 'Marker', more: 'IsTruncated' },
-  kms: { token: 'NextMarker', more: 'Truncated' },
-  tag: { token: 'PaginationToken' },
-  ec2: { token: 'nextToken' },
-  logs: { token: 'nextToken' },
-  ecs: { token: 'nextToken' },
-  lambda: { token: 'NextMarker' },
-  dynamodb: { token: 'LastEvaluatedTableName' },
-};
-export const repeatedToken = 'the-same-page-again';
+/** How an operation names, in its answer, the token that asks for the next page, and the flag that says there is more where it has one. */
+export interface PageToken {
+  token: string;
+  more?: string;
+}
 
-/** The answer with a page token that never changes in it. */
-export function withRepeatedToken(call: Call, answer: Answer): Answer {
-  const { token, more } = pageTokens[call.service] ?? { token: 'NextToken' };
+/** The answer with this page token in it, whether or not it had one. */
+export function withPageToken(call: Call, answer: Answer, { token, more }: PageToken, value: string): Answer {
   if (call.protocol === 'cbor') {
-    return {
-      ...answer,
-      body: Buffer.from(cbor.serialize({ ...cbor.deserialize(answer.body), [token]: repeatedToken })),
-    };
+    return { ...answer, body: Buffer.from(cbor.serialize({ ...cbor.deserialize(answer.body), [token]: value })) };
   }
   const text = answer.body.toString('utf8');
   if (call.protocol === 'json-1.0' || call.protocol === 'json-1.1' || call.protocol === 'rest-json') {
-    const page = { ...JSON.parse(text), [token]: repeatedToken, ...(more === undefined ? {} : { [more]: true }) };
+    const page = { ...JSON.parse(text), [token]: value, ...(more === undefined ? {} : { [more]: true }) };
     return { ...answer, body: Buffer.from(JSON.stringify(page)) };
   }
-  const elements = `<${token}>${repeatedToken}</${token}>${more === undefined ? '' : `<${more}>true</${more}>`}`;
-  const without = text.replace(new RegExp(`<(${token}|${more ?? token})>[^<]*</\\1>|<(${token})/>`, 'g'), '');
+  const elements = `<${token}>${value}</${token}>${more === undefined ? '' : `<${more}>true</${more}>`}`;
+  const without = text.replace(new RegExp(`<(${token}|${more ?? token})>[^<]*</\\1>|<(${token})\\s*/>`, 'g'), '');
   const [, operation = ''] = call.action.split(':');
   const end = call.protocol === 'query' ? `</${operation}Result>` : /<\/\w+>\s*$/.exec(without)?.[0];
   const place = end === undefined ? -1 : without.lastIndexOf(end);
@@ -297,9 +302,4 @@ export function withRepeatedToken(call: Call, answer: Answer): Answer {
     throw new Error(`the answer to ${call.action} has no place for a page token`);
   }
   return { ...answer, body: Buffer.from(without.slice(0, place) + elements + without.slice(place)) };
-}
-
-/** Whether the call asks for the page that a repeated token named. */
-export function asksForRepeatedPage(call: Call): boolean {
-  return call.body.includes(repeatedToken) || call.url.includes(repeatedToken);
 }

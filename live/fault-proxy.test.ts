@@ -21,11 +21,13 @@ const answers: Record<string, [type: string, body: string]> = {
 
 let upstream: Server;
 let proxy: FaultProxy;
+let answered = 0;
 let atOnce = 0;
 let mostAtOnce = 0;
 
 beforeAll(async () => {
   upstream = createServer((incoming, response) => {
+    answered += 1;
     atOnce += 1;
     mostAtOnce = Math.max(mostAtOnce, atOnce);
     const service = /\/us-east-1\/(\w+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? 'sts';
@@ -190,13 +192,60 @@ test('gives the sign-in page of a network', async () => {
   });
 });
 
-test('repeats the page token for ever', async () => {
-  proxy.breakAction({ action: 'tag:GetResources', fault: 'repeated-token' });
+test.each([
+  ['repeated-token', ['page-0-again', 'page-0-again', 'page-0-again']],
+  ['endless-pages', ['page-0-again-after-1', 'page-0-again-after-2', 'page-0-again-after-3']],
+] as const)('gives one page for ever with %s', async (fault, tokens) => {
+  proxy.breakAction({ action: 'tag:GetResources', fault });
   const client = new ResourceGroupsTaggingAPIClient(settings());
   const first = await client.send(new GetResourcesCommand({}));
   const second = await client.send(new GetResourcesCommand({ PaginationToken: first.PaginationToken }));
-  expect([first.PaginationToken, second.PaginationToken]).toEqual(['the-same-page-again', 'the-same-page-again']);
-  expect(second.ResourceTagMappingList).toEqual(first.ResourceTagMappingList);
+  const third = await client.send(new GetResourcesCommand({ PaginationToken: second.PaginationToken }));
+  expect([first, second, third].map(({ PaginationToken }) => PaginationToken)).toEqual(tokens);
+  expect(third.ResourceTagMappingList).toEqual(first.ResourceTagMappingList);
+});
+
+test('breaks the calls of one caller alone', async () => {
+  proxy.breakAction({ caller: 'other', fault: 'unavailable' });
+  expect((await raw()).status).toBe(200);
+  proxy.breakAction({ caller: 'k', fault: 'unavailable' });
+  expect((await raw()).status).toBe(503);
+});
+
+test('has a clock that is ahead: the SDK is refused once, and then signs by the time of the service', async () => {
+  breakSts('clock-ahead');
+  const client = new STSClient(settings(2));
+  expect((await client.send(new GetCallerIdentityCommand({}))).Account).toBe('123456789012');
+  expect(proxy.calls.get('sts:GetCallerIdentity')).toBe(2);
+});
+
+test('refuses every time of a request when asked', async () => {
+  breakSts('time-skewed');
+  await expect(sts(2)).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+});
+
+test('asks each question once when it remembers, for each Region and whoever asks', async () => {
+  await proxy.stop();
+  const asked: string[] = [];
+  proxy = await startFaultProxy({
+    upstream: upstreamEndpoint(),
+    remember: true,
+    onCall: ({ caller, region }) => asked.push(`${caller} ${region}`),
+  });
+  const identify = (accessKeyId: string, region: string) =>
+    new STSClient({
+      ...settings(),
+      endpoint: proxy.endpoint,
+      region,
+      credentials: { accessKeyId, secretAccessKey: 's' },
+    }).send(new GetCallerIdentityCommand({}));
+  answered = 0;
+  await identify('one', 'us-east-1');
+  await identify('two', 'us-east-1');
+  expect(answered).toBe(1);
+  await identify('two', 'us-west-2');
+  expect(answered).toBe(2);
+  expect(asked).toEqual(['one us-east-1', 'two us-east-1', 'two us-west-2']);
 });
 
 test('tells when the upstream cannot be reached', async () => {

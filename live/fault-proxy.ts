@@ -5,13 +5,19 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, asksForRepeatedPage, type Call, errorAnswer, readCall, withRepeatedToken } from './aws-protocol';
+import { type Answer, type Call, errorAnswer, readCall, withPageToken } from './aws-protocol';
 import { awsEnvironment } from './emulator';
+import { knownOperations } from './operations';
 
 export const wireFaults = [
   'access-denied',
   'throttling',
   'expired-token',
+  'region-not-enabled',
+  /** The request's time is refused, whatever it is. */
+  'time-skewed',
+  /** The service's clock is an hour ahead: what is signed for another time is refused, and every answer says the service's. */
+  'clock-ahead',
   'internal-error',
   'unavailable',
   /** The connection is reset before an answer. */
@@ -34,12 +40,16 @@ export const wireFaults = [
   'html-page',
   /** The true page, with a token for the next one that is always the same. */
   'repeated-token',
+  /** The true page again and again, each with another token for the next one. */
+  'endless-pages',
 ] as const;
 export type WireFault = (typeof wireFaults)[number];
 
 export interface BrokenAction {
-  /** `service:Operation`, as `calls` counts it. */
-  action: string;
+  /** `service:Operation`, as `calls` counts it. Default: every one. */
+  action?: string;
+  /** The access key id whose calls are broken. Default: every one's. */
+  caller?: string;
   fault: WireFault;
   /** How many of its calls pass before the first is broken. Default 0. */
   after?: number;
@@ -71,7 +81,15 @@ export interface FaultProxyOptions {
   oneAtATime?: boolean;
   /** Milliseconds between the bytes of a drip. Default 1000. */
   dripInterval?: number;
+  /** Ask the upstream each question once, whoever asks, and answer from memory when it is asked again. */
+  remember?: boolean;
+  /** Told of each call as it comes in. */
+  onCall?: (call: Call) => void;
 }
+
+/** How far the clock of `clock-ahead` is ahead, in milliseconds, and how far from it a request may be. Source: the user guide of IAM, "Elements of an AWS API request signature". */
+const clockAhead = 3_600_000;
+const clockTolerance = 300_000;
 
 const signInPage = '<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body>Sign in</body></html>';
 
@@ -113,7 +131,7 @@ async function drip(response: ServerResponse, answer: Answer, interval: number):
 }
 
 /** The answer that stands for `fault`, for those that are an answer. */
-function faultyAnswer(fault: WireFault, call: Call, answer: Answer): Answer {
+function faultyAnswer(fault: WireFault, answer: Answer): Answer {
   const { 'content-encoding': _, ...headers } = answer.headers;
   switch (fault) {
     case 'empty-body':
@@ -126,12 +144,20 @@ function faultyAnswer(fault: WireFault, call: Call, answer: Answer): Answer {
       return { ...answer, headers: { ...answer.headers, 'content-type': 'text/plain' } };
     case 'html-page':
       return { status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from(signInPage) };
-    case 'repeated-token':
-      return withRepeatedToken(call, answer);
     default:
       return answer;
   }
 }
+
+/** The moment for which the request was signed, in milliseconds since 1970. */
+function signedAt({ headers }: Call): number {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** What stands in a page token that this proxy made: which of its first pages comes again. */
+const madeToken = /page-(\d+)-again(?:-after-(\d+))?/;
 
 /** Starts the proxy on a free port. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
@@ -139,7 +165,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const agent = new Agent({ keepAlive: true, maxSockets: options.oneAtATime ? 1 : 50 });
   const calls = new Map<string, number>();
   const broken = new Map<BrokenAction, { passed: number; hit: number }>();
-  const repeated = new Map<string, Answer>();
+  const firstPages: Answer[] = [];
+  const memory = new Map<string, Promise<Answer>>();
   let line: Promise<unknown> = Promise.resolve();
 
   const passOn = async (call: Call): Promise<Answer> => {
@@ -156,10 +183,41 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     line = turn.catch(() => undefined);
     return turn;
   };
+  const answerOf = (call: Call): Promise<Answer> => {
+    if (!options.remember) {
+      return inLine(call);
+    }
+    const question = [call.region, call.action, call.method, call.url, call.body.toString('latin1')].join('\n');
+    let answer = memory.get(question);
+    if (answer === undefined) {
+      answer = inLine(call);
+      memory.set(question, answer);
+      answer.catch(() => memory.delete(question));
+    }
+    return answer;
+  };
+  /** The first page, made endless: its token leads to itself, by the same name or by another one each time. */
+  const pageAgain = async (call: Call, fault: 'repeated-token' | 'endless-pages'): Promise<Answer> => {
+    const [, asked, passed = '0'] = madeToken.exec(`${call.url} ${call.body.toString('utf8')}`) ?? [];
+    const page = asked === undefined ? firstPages.push(await answerOf(call)) - 1 : Number(asked);
+    const pageToken = (await knownOperations()).get(call.action)?.pageToken;
+    const answer = firstPages[page];
+    if (!pageToken || !answer) {
+      throw new Error(`${call.action} has no pages`);
+    }
+    const token = `page-${page}-again`;
+    return withPageToken(
+      call,
+      answer,
+      pageToken,
+      fault === 'repeated-token' ? token : `${token}-after-${Number(passed) + 1}`,
+    );
+  };
 
   const faultOf = (call: Call): WireFault | undefined => {
     for (const [fault, seen] of broken) {
-      if (fault.action !== call.action || fault.where?.(call) === false) {
+      const meant = (fault.action ?? call.action) === call.action && (fault.caller ?? call.caller) === call.caller;
+      if (!meant || fault.where?.(call) === false) {
         continue;
       }
       if (seen.passed < (fault.after ?? 0)) {
@@ -175,38 +233,44 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = incoming;
     const call = readCall({ method, url, headers, body: await bodyOf(incoming) });
+    options.onCall?.(call);
     calls.set(call.action, (calls.get(call.action) ?? 0) + 1);
     const fault = faultOf(call);
     switch (fault) {
       case undefined:
-        return send(response, await inLine(call));
+        return send(response, await answerOf(call));
       case 'access-denied':
       case 'throttling':
       case 'expired-token':
+      case 'region-not-enabled':
       case 'internal-error':
       case 'unavailable':
+      case 'time-skewed':
         return send(response, errorAnswer(call, fault));
+      case 'clock-ahead': {
+        const now = Date.now() + clockAhead;
+        const far = Math.abs(signedAt(call) - now) > clockTolerance;
+        const answer = far ? errorAnswer(call, 'time-skewed') : await answerOf(call);
+        return send(response, { ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } });
+      }
       case 'reset':
         incoming.socket.resetAndDestroy();
         return;
       case 'hang':
         return;
       case 'drip':
-        return drip(response, await inLine(call), options.dripInterval ?? 1000);
+        return drip(response, await answerOf(call), options.dripInterval ?? 1000);
       case 'cut-off-body': {
-        const answer = await inLine(call);
+        const answer = await answerOf(call);
         response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
         response.write(answer.body.subarray(0, answer.body.length / 2), () => incoming.socket.destroy());
         return;
       }
-      case 'repeated-token': {
-        const before = asksForRepeatedPage(call) ? repeated.get(call.action) : undefined;
-        const page = before ?? faultyAnswer(fault, call, await inLine(call));
-        repeated.set(call.action, page);
-        return send(response, page);
-      }
+      case 'repeated-token':
+      case 'endless-pages':
+        return send(response, await pageAgain(call, fault));
       default:
-        return send(response, faultyAnswer(fault, call, await inLine(call)));
+        return send(response, faultyAnswer(fault, await answerOf(call)));
     }
   };
 
@@ -231,10 +295,6 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     throw new Error('a listening TCP server has no port');
   }
   const endpoint = `http://127.0.0.1:${address.port}`;
-  const mend = () => {
-    broken.clear();
-    repeated.clear();
-  };
   return {
     endpoint,
     port: address.port,
@@ -247,7 +307,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
         broken.delete(action);
       };
     },
-    mend,
+    mend: () => broken.clear(),
     stop: async () => {
       server.close();
       server.closeAllConnections();
