@@ -60,8 +60,11 @@ interface Declaration<P extends ParameterSchemas> {
   fix: string;
   references: readonly Reference[];
   parameters?: P;
-  /** The control whose settings give the parameters of the same names too, where this control's own do not. */
-  parametersOf?: string;
+  /**
+   * The control whose settings give parameters too, where this control's own do not: those of the same names, or, of `names`, each
+   * own one that of the other control which it names.
+   */
+  parametersOf?: string | { control: string; names: Readonly<Record<string, string>> };
   /** Right after a deploy it fails for a while: `--wait` reads again until it holds. */
   waits?: true;
   /** What the `development` profile asks for instead of the production defaults. */

@@ -74,3 +74,17 @@ test.each([
   );
   expect(first?.parameters).toEqual({ days: expected });
 });
+
+test.each<[string, Record<string, object>, unknown]>([
+  ['neither is set', {}, { days: 35 }],
+  ['the other one is', { 'rds.other': { kept: 7, days: 8 } }, { days: 7 }],
+  ['both are', { 'rds.other': { kept: 7 }, 'rds.a': { days: 3 } }, { days: 3 }],
+])('a parameter that another control gives under a name of its own, where %s', (_, given, expected) => {
+  const shares = named('rds.a', {
+    parameters: { days },
+    parametersOf: { control: 'rds.other', names: { days: 'kept' } },
+  });
+  const controls = Object.fromEntries(Object.entries(given).map(([id, own]) => [id, settings(undefined, { ...own })]));
+  const [first] = selectControls([{ name: 'databases', controls: [shares] }], { ...production, controls }, everything);
+  expect(first?.parameters).toEqual(expected);
+});

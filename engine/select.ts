@@ -25,6 +25,22 @@ function isOn(control: Control, settings: ControlSettings | undefined, named: bo
   return control.optIn !== true || named || Object.keys(settings?.parameters ?? {}).length > 0;
 }
 
+/** The parameters that a control takes from the settings of another one. */
+function sharedParameters(
+  { parametersOf: source, parameters = {} }: Control,
+  configuration: Pick<Configuration, 'controls'>,
+): Record<string, unknown> {
+  if (!source) return {};
+  const { control, names } =
+    typeof source === 'string'
+      ? { control: source, names: Object.fromEntries(Object.keys(parameters).map((name) => [name, name])) }
+      : source;
+  const given = configuration.controls[control]?.parameters ?? {};
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([own, theirs]) => (Object.hasOwn(given, theirs) ? [[own, given[theirs]]] : [])),
+  );
+}
+
 /** A control's parameters: its production defaults, what the profile changes, and what the configuration says. */
 export function parametersOf(
   control: Control,
@@ -33,9 +49,7 @@ export function parametersOf(
   const defaults = Object.entries(control.parameters ?? {}).map(([name, schema]) => [name, schema.default]);
   const profile = configuration.profile === 'development' ? control.development : undefined;
   const own = configuration.controls[control.id]?.parameters;
-  const other = control.parametersOf ? configuration.controls[control.parametersOf]?.parameters : undefined;
-  const shared = Object.entries(other ?? {}).filter(([name]) => Object.hasOwn(control.parameters ?? {}, name));
-  return { ...Object.fromEntries(defaults), ...profile, ...Object.fromEntries(shared), ...own };
+  return { ...Object.fromEntries(defaults), ...profile, ...sharedParameters(control, configuration), ...own };
 }
 
 /** The controls that a run judges, in the order of the suites. */

@@ -91,6 +91,7 @@ const ingress = control({
     { securityHub: 'EC2.18' },
     { page: `${documentation}/application/load-balancer-update-security-groups.html` },
   ],
+  parametersOf: { control: 'sg.admin-ports', names: { except: 'ports' } },
   parameters: {
     ports: list('the ports that the internet may reach', 'integer', [80, 443]),
     except: list('ports that sg.admin-ports speaks of', 'integer', administrationPorts),

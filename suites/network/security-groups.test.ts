@@ -1,4 +1,5 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
+import { parametersOf } from '../../engine/select';
 import { controlOf, deployedWith, judgeOne, now, type World } from '../../engine/testing';
 import network from '../network';
 
@@ -80,6 +81,12 @@ describe('sg.open-ports', () => {
       'the internet is admitted on other ports: tcp 9000',
     );
     expect(judged('sg.open-ports', single(rule(22, anywhere)), { except: [] })[0]?.status).toBe('fail');
+  });
+  test('leaves to sg.admin-ports what that one is set to speak of, and no more', () => {
+    const controls = { 'sg.admin-ports': { enabled: true, parameters: { ports: [22] } } };
+    const parameters = parametersOf(controlOf(network, 'sg.open-ports'), { profile: 'production', controls });
+    expect(judged('sg.open-ports', single(rule(3306, anywhere)), parameters)[0]?.status).toBe('fail');
+    expect(judged('sg.open-ports', single(rule(22, anywhere)), parameters)[0]?.status).toBe('not-applicable');
   });
   test('leaves the group of an internet-facing load balancer to elb.ingress', () => {
     const balanced = (Scheme: 'internal' | 'internet-facing'): World => ({

@@ -70,6 +70,7 @@ const openPorts = control({
   why: 'What listens on another port was seldom made to be reached by everybody: metrics, debuggers, old versions.',
   fix: 'Remove the rule, or let it name the security group or the prefix list of those who need it.',
   references: [{ securityHub: 'EC2.18' }, { page: `${documentation}/security-group-rules.html` }],
+  parametersOf: { control: 'sg.admin-ports', names: { except: 'ports' } },
   parameters: {
     ports: list('the ports that the internet may reach', 'integer', [80, 443]),
     except: list('ports that sg.admin-ports speaks of', 'integer', administrationPorts),
