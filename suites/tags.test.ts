@@ -11,14 +11,21 @@ const nothing = {
   instance: [],
   database: [],
   'database-cluster': [],
+  table: [],
   alarm: [],
   topic: [],
+  'log-group': [],
   vpc: [],
   subnet: [],
   'security-group': [],
+  'network-acl': [],
   'nat-gateway': [],
   'vpc-endpoint': [],
   certificate: [],
+  'hosted-zone': [],
+  cluster: [],
+  service: [],
+  function: [],
 } satisfies World;
 
 const tagged = (given: Record<string, string>) => Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
@@ -48,14 +55,28 @@ describe('tags.required', () => {
     ]);
   });
 
+  test.each<[string, World]>([
+    ['a table', { table: [{ TableName: 'x', TableArn: 'arn:x' }] }],
+    ['a log group', { 'log-group': [{ logGroupName: 'x', arn: 'arn:x' }] }],
+    ['a network ACL', { 'network-acl': [{ NetworkAclId: 'x', IsDefault: false }] }],
+    ['a hosted zone', { 'hosted-zone': [{ Id: 'x', Name: 'x', CallerReference: 'x' }] }],
+    ['a cluster', { cluster: [{ clusterArn: 'arn:x', clusterName: 'x' }] }],
+    ['a service', { service: [{ serviceArn: 'arn:x', serviceName: 'x' }] }],
+    ['a function', { function: [{ FunctionArn: 'arn:x', FunctionName: 'x' }] }],
+  ])('fails %s without tags', (_, world) => {
+    expect(rows('tags.required', world).map(([, status]) => status)).toEqual(['fail']);
+  });
+
   test('asks nobody to tag what AWS made, and is an error where a list is hidden', () => {
     const world = {
       vpc: [{ VpcId: 'vpc-1', IsDefault: true }],
+      'network-acl': [{ NetworkAclId: 'acl-1', IsDefault: true }],
       gaps: { database: 'AccessDenied' },
     } satisfies World;
     expect(rows('tags.required', world).map(([at, status]) => [at, status])).toEqual([
       ['database', 'error'],
       ['vpc-1', 'not-applicable'],
+      ['acl-1', 'not-applicable'],
     ]);
   });
 });

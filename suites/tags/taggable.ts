@@ -11,14 +11,21 @@ export const taggable = [
   'instance',
   'database',
   'database-cluster',
+  'table',
   'alarm',
   'topic',
+  'log-group',
   'vpc',
   'subnet',
   'security-group',
+  'network-acl',
   'nat-gateway',
   'vpc-endpoint',
   'certificate',
+  'hosted-zone',
+  'cluster',
+  'service',
+  'function',
 ] as const satisfies readonly Kind[];
 
 /** Why nobody is asked to tag or to name a resource: AWS made it, and would make it again. */
@@ -34,6 +41,8 @@ export function madeByAws(resource: Resource): string | undefined {
       return resource.properties.GroupName === 'default'
         ? 'the default security group of a VPC, made by AWS'
         : undefined;
+    case 'network-acl':
+      return resource.properties.IsDefault ? 'the default network ACL of a VPC, made by AWS' : undefined;
     case 'instance':
       return resource.tags?.['aws:autoscaling:groupName'] === undefined
         ? undefined
