@@ -83,14 +83,24 @@ describe("a resource's own tags", () => {
     expect(placed([database(tags)])).toEqual([place]);
   });
 
-  test.each(['Prod', 'PROD', ' prod', 'prod '])(
-    'the misspelt value %j moves nothing elsewhere: what is attached still draws it in',
-    (Env) => {
-      const misspelt = { App: 'payments', Env };
-      expect(placed([targets(misspelt)])).toEqual(['out']);
-      expect(placed([balancer(ours), resource('vpc', at('ec2', 'vpc/vpc-1'), {}, misspelt)])).toEqual(['in', 'in']);
-    },
-  );
+  test.each<Tags>([
+    { App: 'payments', Env: 'Prod' },
+    { App: 'payments', Env: 'PROD ' },
+    { App: ' Payments', Env: ' prod' },
+    { App: 'payments', env: 'prod' },
+    { App: 'payments', 'ENV ': 'Prod' },
+  ])('%j are misspelt, and mean this environment all the same', (misspelt) => {
+    expect(placed([database(misspelt)])).toEqual(['in']);
+  });
+
+  test.each<Tags>([
+    { app: 'payments', env: 'prod' },
+    { App: 'payments', env: 'test' },
+    { App: 'payments', Env: 'test', env: 'prod' },
+    { App: 'payments', Env: 'prod-2' },
+  ])('%j do not', (tags) => {
+    expect(placed([database(tags)])).toEqual(['out']);
+  });
 });
 
 describe('what is attached to something in scope is in scope', () => {

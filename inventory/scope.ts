@@ -6,17 +6,19 @@ import type { Named } from './relations/dimensions';
 import { specificationsOf } from './relations/launch-templates';
 
 /**
- * Which resources are the environment's: those whose tags satisfy every key, and what is attached to them. No keys: all.
+ * Which resources are the environment's: those whose tags satisfy every key, spelt as it should be or not, and what is
+ * attached to them. No keys: all.
  */
 export type Scope = ReadonlyMap<string, (value: string) => boolean>;
 
 /** What a resource's own tags say of its place: inside, elsewhere (a key with another value), or nothing. */
 type OwnWord = 'inside' | 'elsewhere' | 'nothing';
 
-/** Another case or stray spaces do not move a resource to another environment: they are a mistake in its tags. */
-function misspelt(value: string, satisfies: (value: string) => boolean): boolean {
+/** Another case or stray spaces are a mistake in the tags of a resource, and make it no other environment's. */
+function holds(value: string, satisfies: (value: string) => boolean): boolean {
   const plain = value.trim();
   return (
+    satisfies(value) ||
     satisfies(plain) ||
     satisfies(plain.toLowerCase()) ||
     satisfies(plain.toUpperCase()) ||
@@ -24,18 +26,25 @@ function misspelt(value: string, satisfies: (value: string) => boolean): boolean
   );
 }
 
+/** Whether a key that is missing is there in another spelling, with a value that fits. */
+function isThereMisspelt(tags: Readonly<Record<string, string>>, key: string, satisfies: (value: string) => boolean) {
+  const plain = key.toLowerCase();
+  return Object.entries(tags).some(([other, value]) => other.trim().toLowerCase() === plain && holds(value, satisfies));
+}
+
 function ownWord(resource: Resource, scope: Scope): OwnWord {
   const tags = resource.tags ?? {};
-  let inside = true;
+  let spelt = 0;
+  let misspelt = 0;
   for (const [key, satisfies] of scope) {
     const value = Object.hasOwn(tags, key) ? tags[key] : undefined;
-    if (value === undefined || value.trim() === '') inside = false;
-    else if (!satisfies(value)) {
-      if (!misspelt(value, satisfies)) return 'elsewhere';
-      inside = false;
-    }
+    if (value !== undefined && value.trim() !== '') {
+      if (!holds(value, satisfies)) return 'elsewhere';
+      spelt += 1;
+    } else if (value === undefined && isThereMisspelt(tags, key, satisfies)) misspelt += 1;
   }
-  return inside ? 'inside' : 'nothing';
+  // A key in another spelling alone may well be somebody else's own.
+  return spelt > 0 && spelt + misspelt === scope.size ? 'inside' : 'nothing';
 }
 
 /**
