@@ -19,7 +19,18 @@ const world: World = {
       Endpoint: { Address: 'shop.abcdefghijkl.us-east-1.rds.amazonaws.com', Port: 5432 },
     },
   ],
-  'database-cluster': [],
+  'database-cluster': [
+    {
+      DBClusterArn: `arn:aws:rds:us-east-1:${account}:cluster:ledger`,
+      DBClusterIdentifier: 'ledger',
+      Engine: 'docdb',
+      Endpoint: 'ledger.cluster-abcdefghijkl.us-east-1.docdb.amazonaws.com',
+    },
+  ],
+  table: [{ TableName: 'events', TableArn: `arn:aws:dynamodb:us-east-1:${account}:table/events` }],
+  'route-tables': [{ RouteTableId: 'rtb-0123456789abcdef0' }],
+  volume: [],
+  'network-acl': [{ NetworkAclId: 'acl-0123456789abcdef0' }],
   topic: [{ TopicArn: `arn:aws:sns:us-east-1:${account}:alarms` }],
   bucket: [{ BucketArn: 'arn:aws:s3:::shop-assets', Name: 'shop-assets' }],
   function: [{ FunctionArn: `arn:aws:lambda:us-east-1:${account}:function:send`, FunctionName: 'send' }],
@@ -71,6 +82,18 @@ test.each<[string, string, unknown, unknown]>([
     `arn:aws:logs:us-east-1:${account}:log-group:/shop:*`,
     [[`arn:aws:logs:us-east-1:${account}:log-group:/shop`, 'exists']],
   ],
+  [
+    "a table's stream",
+    'stream_arn',
+    `arn:aws:dynamodb:us-east-1:${account}:table/events/stream/2026-01-01T00:00:00.000`,
+    [[`arn:aws:dynamodb:us-east-1:${account}:table/events`, 'exists']],
+  ],
+  ['a table by its name', 'dynamodb_table_name', 'events', [['events', 'exists']]],
+  ['a route table', 'public', 'rtb-0123456789abcdef0', [['rtb-0123456789abcdef0', 'exists']]],
+  ['a route table that is gone', 'public', 'rtb-0123456789abcdef9', [['rtb-0123456789abcdef9', 'missing']]],
+  ['a network ACL', 'acl', 'acl-0123456789abcdef0', [['acl-0123456789abcdef0', 'exists']]],
+  ['a volume that is gone', 'disk', 'vol-0123456789abcdef0', [['vol-0123456789abcdef0', 'missing']]],
+  ['an address, which nothing here reads', 'nat', 'eipalloc-0123456789abcdef0', []],
   ["a bucket's objects", 'assets', 'arn:aws:s3:::shop-assets/a/*', [['arn:aws:s3:::shop-assets', 'exists']]],
   ['a role that AWS keeps', 'policy', 'arn:aws:iam::aws:role/x', []],
   [
@@ -102,6 +125,13 @@ test.each<[string, string, unknown, unknown]>([
     'shop.abcdefghijkl.us-east-1.rds.amazonaws.com:5432',
     [['shop.abcdefghijkl.us-east-1.rds.amazonaws.com', 'exists']],
   ],
+  [
+    'a cluster of DocumentDB',
+    'documents',
+    'ledger.cluster-abcdefghijkl.us-east-1.docdb.amazonaws.com:27017',
+    [['ledger.cluster-abcdefghijkl.us-east-1.docdb.amazonaws.com', 'exists']],
+  ],
+  ['a bucket in a URL of S3', 'logs', 's3://shop-logs/2026/', [['shop-logs', 'missing']]],
   ['a proxy, which has no kind', 'endpoint', 'p.proxy-abc.us-east-1.rds.amazonaws.com', []],
   [
     'a bucket in a URL',
@@ -150,9 +180,9 @@ test('a zone of another environment says nothing of a name', () => {
 });
 
 test('only what the output names has to be read', () => {
-  expect(referencesIn('url', 'https://shop.example.com').flatMap(({ kinds }) => kinds)).toEqual([
+  expect(referencesIn('url', 'https://shop.example.com').flatMap(({ reads }) => reads)).toEqual([
     'hosted-zone',
     'record',
   ]);
-  expect(referencesIn('vpc_id', 'vpc-0123456789abcdef0').flatMap(({ kinds }) => kinds)).toEqual(['vpc']);
+  expect(referencesIn('vpc_id', 'vpc-0123456789abcdef0').flatMap(({ reads }) => reads)).toEqual(['vpc']);
 });

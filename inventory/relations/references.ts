@@ -5,7 +5,7 @@
 import { type Arn, parseArn } from '../arn';
 import { type Deployed, Unseen } from '../deployed';
 import { isKind } from '../kinds';
-import type { Kind } from '../model';
+import type { Detail, Kind } from '../model';
 
 /** What is known of a reference in one account and Region. `elsewhere`: what it names is not this environment's to hold. */
 type Known = 'exists' | 'missing' | 'elsewhere';
@@ -15,7 +15,7 @@ export interface Reference {
   /** As it is told to people: an ARN, an id, a host name, never the rest of a URL. */
   shown: string;
   /** What must be read to find it. */
-  kinds: readonly Kind[];
+  reads: readonly (Kind | Detail)[];
   /** The only account and Region that it can be in; undefined: any. */
   account?: string;
   region?: string;
@@ -35,12 +35,14 @@ const arnKinds: readonly (readonly [service: string, resource: RegExp, kind: str
   ['cloudwatch', /^alarm:/, 'alarm'],
   ['cloudwatch', /^dashboard\//, 'dashboard'],
   ['config', /^configuration-recorder\//, 'config-recorder'],
-  ['dynamodb', /^table\/[^/]+$/, 'table'],
+  ['dynamodb', /^table\/[^/]+(\/(stream|index)\/|$)/, 'table'],
   ['ec2', /^instance\//, 'instance'],
   ['ec2', /^launch-template\//, 'launch-template'],
   ['ec2', /^natgateway\//, 'nat-gateway'],
+  ['ec2', /^network-acl\//, 'network-acl'],
   ['ec2', /^security-group\//, 'security-group'],
   ['ec2', /^subnet\//, 'subnet'],
+  ['ec2', /^volume\//, 'volume'],
   ['ec2', /^vpc\//, 'vpc'],
   ['ec2', /^vpc-endpoint\//, 'vpc-endpoint'],
   ['ecs', /^cluster\//, 'cluster'],
@@ -66,11 +68,13 @@ const arnKinds: readonly (readonly [service: string, resource: RegExp, kind: str
 
 /** The kinds of EC2's ids, by what stands before the dash. */
 const idKinds: Readonly<Record<string, Kind>> = {
+  acl: 'network-acl',
   i: 'instance',
   lt: 'launch-template',
   nat: 'nat-gateway',
   sg: 'security-group',
   subnet: 'subnet',
+  vol: 'volume',
   vpc: 'vpc',
   vpce: 'vpc-endpoint',
 };
@@ -84,37 +88,60 @@ const nameHints: readonly (readonly [output: RegExp, kind: Kind])[] = [
   [/(^|_)(alb|nlb|load_balancer)_name$/, 'load-balancer'],
   [/(^|_)(function|lambda)_name$/, 'function'],
   [/(^|_)topic_name$/, 'topic'],
+  [/(^|_)dynamo_?db_table(_name)?$/, 'table'],
+  [/(^|_)(database|db)_subnet_group(_name)?$/, 'database-subnet-group'],
+  [/(^|_)target_group_name$/, 'target-group'],
+  [/(^|_)launch_template_name$/, 'launch-template'],
 ];
 
 const hostOutput = /(^|_)(url|host|hostname|domain|domain_name|fqdn|dns|dns_name|endpoint|address)$/;
 const hostName = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
-/** Every kind that a text can name. */
-export const referenceKinds: readonly Kind[] = [
-  ...new Set([...arnKinds.map(([, , kind]) => kind).filter(isKind), ...nameHints.map(([, kind]) => kind), 'record']),
-] as Kind[];
+/** All that must be read to find whatever a text can name. */
+export const referenceReads: readonly (Kind | Detail)[] = [
+  ...new Set([
+    ...arnKinds.map(([, , kind]) => kind).filter(isKind),
+    ...nameHints.map(([, kind]) => kind),
+    'record' as const,
+    'route-tables' as const,
+  ]),
+];
 
 function oneOf(kinds: readonly Kind[], alias: string, shown: string): Reference {
   return {
     shown,
-    kinds,
+    reads: kinds,
     known: (deployed) => (kinds.some((kind) => deployed.find(kind, alias)) ? 'exists' : 'missing'),
   };
 }
 
-/** The ARN by which the resource itself is known: without an alias or version of a function, an object of a bucket. */
+function routeTable(id: string): Reference {
+  return {
+    shown: id,
+    reads: ['route-tables'],
+    known: (deployed) =>
+      deployed.all('route-tables').some(({ RouteTableId }) => RouteTableId === id) ? 'exists' : 'missing',
+  };
+}
+
+/** The ARN by which the resource itself is known: without a version of a function, an object of a bucket, a stream of a table. */
 function ownArn({ partition, service, region, account, resource }: Arn): string {
-  const parts = resource.split(':');
-  const own =
-    service === 'lambda'
-      ? parts.slice(0, 2).join(':')
-      : service === 'logs'
-        ? resource.replace(/:\*$/, '')
-        : service === 'sns'
-          ? parts[0]
-          : service === 's3'
-            ? resource.split('/')[0]
-            : resource;
+  const own = ((): string | undefined => {
+    switch (service) {
+      case 'lambda':
+        return resource.split(':').slice(0, 2).join(':');
+      case 'logs':
+        return resource.replace(/:\*$/, '');
+      case 'sns':
+        return resource.split(':')[0];
+      case 's3':
+        return resource.split('/')[0];
+      case 'dynamodb':
+        return resource.split('/').slice(0, 2).join('/');
+      default:
+        return resource;
+    }
+  })();
   return `arn:${partition}:${service}:${region}:${account}:${own}`;
 }
 
@@ -153,15 +180,15 @@ function ofHost(given: string): Reference[] {
   if (aws && /\.elb\./.test(host)) {
     return [oneOf(['load-balancer'], `host ${host.replace(/^dualstack\./, '')}`, host)];
   }
-  // A proxy has no kind of its own.
-  if (aws && /\.rds\./.test(host)) {
+  // A proxy has no kind of its own. The clusters of DocumentDB and Neptune are among those of RDS.
+  if (aws && /\.(rds|docdb|neptune)\./.test(host)) {
     return /\.proxy-/.test(host) ? [] : [oneOf(['database', 'database-cluster'], `host ${host}`, host)];
   }
   const bucket = aws ? /^(.+)\.s3(-website)?([.-][a-z0-9-]+)?\.amazonaws\./.exec(host)?.[1] : undefined;
   if (bucket) return [oneOf(['bucket'], bucket, host)];
   if (host.endsWith('.cloudfront.net')) return [oneOf(['distribution'], `host ${host}`, host)];
   if (aws || !hostName.test(host)) return [];
-  return [{ shown: host, kinds: ['hosted-zone', 'record'], known: (deployed) => known(host, deployed) }];
+  return [{ shown: host, reads: ['hosted-zone', 'record'], known: (deployed) => known(host, deployed) }];
 }
 
 function ofText(output: string, text: string): Reference[] {
@@ -169,8 +196,11 @@ function ofText(output: string, text: string): Reference[] {
   const id = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1];
   const kind = id !== undefined && Object.hasOwn(idKinds, id) ? idKinds[id] : undefined;
   if (kind) return [oneOf([kind], text, text)];
+  if (id === 'rtb') return [routeTable(text)];
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    return URL.canParse(text) ? ofHost(new URL(text).hostname) : [];
+    if (!URL.canParse(text)) return [];
+    const { protocol, hostname } = new URL(text);
+    return protocol === 's3:' ? [oneOf(['bucket'], hostname, hostname)] : ofHost(hostname);
   }
   const host = text.replace(/:\d{1,5}$/, '').replace(/\.$/, '');
   const ownHost = /\.(amazonaws\.com(\.cn)?|cloudfront\.net)$/i.test(host);

@@ -1,7 +1,7 @@
 import { cannotJudge, environmentControl, fail, type Judgement, list, pass } from '../../engine';
 import type { OutputsRead, StackOutputs } from '../../environment/outputs';
 import type { Deployed } from '../../inventory/deployed';
-import { referenceKinds, referencesIn, resolve } from '../../inventory/relations/references';
+import { referenceReads, referencesIn, resolve } from '../../inventory/relations/references';
 
 /** So many names are told, for a stack may have hundreds. */
 const told = 20;
@@ -56,9 +56,9 @@ export const outputs = environmentControl({
     if (!read) return [];
     const known = read.outputs;
     // Before the outputs are known, they may name anything.
-    if (!known) return referenceKinds;
+    if (!known) return referenceReads;
     return wantedNames(read, parameters.outputs).flatMap((name) =>
-      referencesIn(name, known.values[name]).flatMap(({ kinds }) => kinds),
+      referencesIn(name, known.values[name]).flatMap(({ reads }) => reads),
     );
   },
   judge({ everywhere, outputs: read, parameters }) {
