@@ -92,6 +92,42 @@ test('few names are expected one by one, many by what they begin with, and what 
   ]);
 });
 
+test('what has no name is expected by how many there are, for the next one has another id', () => {
+  const endpoint = (id: string, service: string) => ({
+    VpcEndpointId: `vpce-${id}`,
+    ServiceName: `com.amazonaws.us-east-1.${service}`,
+  });
+  const found = discover(
+    [
+      snapshot({
+        'nat-gateway': [{ NatGatewayId: 'nat-0123456789abcdef0' }, { NatGatewayId: 'nat-0123456789abcdef1' }],
+        vpc: [{ VpcId: 'vpc-shared' }, { VpcId: 'vpc-0123456789abcdef0' }],
+        'vpc-endpoint': [
+          endpoint('0123456789abcdef0', 's3'),
+          endpoint('0123456789abcdef1', 's3'),
+          endpoint('0123456789abcdef2', 'dynamodb'),
+        ],
+        key: [
+          {
+            KeyId: '19e20d7a-fec0-4a2a-a349-578873f40783',
+            KeyArn: 'arn:aws:kms:us-east-1:111122223333:key/19e20d7a-fec0-4a2a-a349-578873f40783',
+            AliasNames: [],
+          },
+        ],
+      }),
+    ],
+    {},
+  );
+  expect(found.expect).toEqual([
+    { kind: 'vpc', name: 'vpc-shared', count: 1 },
+    { kind: 'vpc', name: 'vpc-?????????????????', count: 1 },
+    { kind: 'nat-gateway', name: 'nat-*', count: 2 },
+    { kind: 'vpc-endpoint', name: 'vpce-*', count: 2, where: { ServiceName: 'com.amazonaws.us-east-1.s3' } },
+    { kind: 'vpc-endpoint', name: 'vpce-*', count: 1, where: { ServiceName: 'com.amazonaws.us-east-1.dynamodb' } },
+    { kind: 'key', name: '????????-????-????-????-????????????', count: 1 },
+  ]);
+});
+
 test('of several Regions each expects its own', () => {
   const found = discover([snapshot({ database: [] }), snapshot({ topic: [topic('a')] }, 'eu-west-1')], {});
   expect(found.accounts).toEqual([{ id: '111122223333', regions: ['us-east-1', 'eu-west-1'] }]);
@@ -131,6 +167,33 @@ test('a load balancer that no name is known of is a note', () => {
   ]);
 });
 
+test('the path of health checks is written down where all target groups share one that says something', () => {
+  const paths = (...all: (string | undefined)[]) =>
+    discover(
+      [
+        snapshot({
+          'target-group': all.map((HealthCheckPath, index) => ({ TargetGroupName: `g${index}`, HealthCheckPath })),
+        }),
+      ],
+      {},
+    ).healthCheckPath;
+  expect(paths('/ready', '/ready', undefined)).toBe('/ready');
+  expect([paths('/ready', '/up'), paths('/'), paths()]).toEqual([null, null, null]);
+});
+
+test('a load balancer of plain HTTP is a note', () => {
+  const plain = { ...served, listener: served.listener?.slice(0, 1) };
+  expect(discover([snapshot(plain)], {}).notes).toEqual([
+    'the load balancer shop has no HTTPS or TLS listener: no probe is guessed for it',
+  ]);
+});
+
+test('tags that suggest a scope stand on the same resources', () => {
+  const shop = { Application: 'shop', Environment: 'prod' };
+  const topics = [topic('a', shop), topic('b', shop), ...['c', 'd', 'e'].map((name) => topic(name, { Stage: 'live' }))];
+  expect(discover([snapshot({ topic: topics })], {}).common).toEqual([{ key: 'Stage', value: 'live', count: 3 }]);
+});
+
 test('tags suggest the scope, the environment, its profile, and what must be tagged', () => {
   const tags = { Environment: 'dev', Application: 'shop', Name: 'n', 'aws:cloudformation:stack-name': 's' };
   const found = discover([snapshot({ topic: [topic('a', tags), topic('b', { ...tags, Once: '1' }), topic('c')] })], {});
@@ -146,4 +209,5 @@ test('tags suggest the scope, the environment, its profile, and what must be tag
     profile: 'production',
     required: { Environment: 'prod' },
   });
+  expect(discover([snapshot({ topic: [topic('a', tags)] })], { Environment: 'd*' }).environment).toBe('dev');
 });

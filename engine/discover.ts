@@ -2,6 +2,7 @@
 import type { Expectation } from '../environment/configuration';
 import type { GuessedProbe, Initial } from '../environment/initial';
 import { kinds as expectedKinds } from '../environment/kinds';
+import { literalTagValues } from '../environment/patterns';
 import { Deployed } from '../inventory/deployed';
 import { isGlobal } from '../inventory/global';
 import { isKind } from '../inventory/kinds';
@@ -50,6 +51,8 @@ function whereOf(resource: Resource): Record<string, unknown> | undefined {
     case 'database':
     case 'database-cluster':
       return resource.properties.Engine ? { Engine: resource.properties.Engine } : undefined;
+    case 'vpc-endpoint':
+      return resource.properties.ServiceName ? { ServiceName: resource.properties.ServiceName } : undefined;
     default:
       return undefined;
   }
@@ -66,14 +69,61 @@ function commonPrefix(names: readonly string[]): string {
 /** A glob that means this name: there is no escape, so a character that would mean more stands for any one. */
 const globOf = (name: string) => name.replaceAll('*', '?');
 
-function expectationsOf(kind: Kind, found: readonly Resource[], place: { region?: string }): Expectation[] {
+/** An id that AWS gave, which stands for the name where there is none: the next apply makes another one. */
+const given = /^([a-z]+-)[0-9a-f]{8,17}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A glob of the ids that are given like this one, which none of the names matches. */
+function globOfGiven(id: string, names: readonly string[]): string {
+  const [, prefix = ''] = given.exec(id) ?? [];
+  if (prefix !== '' && !names.some((name) => name.startsWith(prefix))) return `${prefix}*`;
+  return prefix + id.slice(prefix.length).replace(/[0-9a-f]/g, '?');
+}
+
+/** What has no name is expected by how many there are, alike in what sets it apart. */
+function unnamed(
+  kind: Expectation['kind'],
+  found: readonly Resource[],
+  names: readonly string[],
+  place: object,
+): Expectation[] {
+  const alike = new Map<string, { name: string; where: Record<string, unknown> | undefined; count: number }>();
+  for (const resource of found) {
+    const where = whereOf(resource);
+    const name = globOfGiven(resource.name, names);
+    const key = JSON.stringify([name, where]);
+    const known = alike.get(key) ?? { name, where, count: 0 };
+    alike.set(key, { ...known, count: known.count + 1 });
+  }
+  return [...alike.values()].map(({ name, where, count }) => ({
+    kind,
+    name,
+    count: count > named ? { min: count } : count,
+    ...(where ? { where } : {}),
+    ...place,
+  }));
+}
+
+function expectationsOf(kind: Kind, all: readonly Resource[], place: { region?: string }): Expectation[] {
   const expected = kind as Expectation['kind'];
+  const withName = all.filter(({ name }) => !given.test(name));
+  const without = all.filter(({ name }) => given.test(name));
+  const names = withName.map(({ name }) => name);
+  return [...namedOnes(expected, withName, all.length, place), ...unnamed(expected, without, names, place)];
+}
+
+/** `total` counts those without a name too, for whatever no name sets apart. */
+function namedOnes(
+  expected: Expectation['kind'],
+  found: readonly Resource[],
+  total: number,
+  place: object,
+): Expectation[] {
   const names = [...new Set(found.map(({ name }) => name))].sort();
   if (names.length > named) {
     const prefix = commonPrefix(names);
-    return [
-      { kind: expected, ...(prefix ? { name: `${globOf(prefix)}*` } : {}), count: { min: found.length }, ...place },
-    ];
+    return prefix
+      ? [{ kind: expected, name: `${globOf(prefix)}*`, count: { min: found.length }, ...place }]
+      : [{ kind: expected, count: { min: total }, ...place }];
   }
   return names.map((name) => {
     const own = found.filter((resource) => resource.name === name);
@@ -151,7 +201,11 @@ function guess(everywhere: readonly Deployed[]): { probes: GuessedProbe[]; notes
           ({ properties }) =>
             properties.LoadBalancerArn === balancer.id && ['HTTPS', 'TLS'].includes(properties.Protocol ?? ''),
         );
-      if (Type === 'gateway' || Scheme !== 'internet-facing' || !listener) continue;
+      if (Type === 'gateway' || Scheme === 'internal') continue;
+      if (!listener) {
+        notes.push(`the load balancer ${balancer.name} has no HTTPS or TLS listener: no probe is guessed for it`);
+        continue;
+      }
       const found = hostOf(balancer, listener, deployed, everywhere);
       if (!found) {
         notes.push(
@@ -189,20 +243,28 @@ function guess(everywhere: readonly Deployed[]): { probes: GuessedProbe[]; notes
 const environmentKey = /^(environment|env|stage)$/i;
 const applicationKey = /^(application|app|service|project|system|product)$/i;
 
-/** Tags that tell applications and environments apart, the most common value of each. */
-function commonTags(resources: readonly Resource[]): Initial['common'] {
+/** The most common tag of a key that none of `without` is. */
+function mostCommon(resources: readonly Resource[], without: readonly string[]): Initial['common'][number] | undefined {
   const counts = new Map<string, { key: string; value: string; count: number }>();
   for (const { tags } of resources) {
     for (const [key, value] of Object.entries(tags ?? {})) {
-      if (value === '' || !(environmentKey.test(key) || applicationKey.test(key))) continue;
+      if (value === '' || without.includes(key) || !(environmentKey.test(key) || applicationKey.test(key))) continue;
       const id = JSON.stringify([key, value]);
       const known = counts.get(id) ?? { key, value, count: 0 };
       known.count += 1;
       counts.set(id, known);
     }
   }
-  const sorted = [...counts.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
-  return sorted.filter(({ key }, at) => sorted.findIndex((each) => each.key === key) === at).slice(0, 2);
+  return [...counts.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))[0];
+}
+
+/** Tags that tell applications and environments apart: the most common one, and the most common other of what carries it. */
+function commonTags(resources: readonly Resource[]): Initial['common'] {
+  const first = mostCommon(resources, []);
+  if (!first) return [];
+  const alike = resources.filter(({ tags }) => tags?.[first.key] === first.value);
+  const second = mostCommon(alike, [first.key]);
+  return second ? [first, second] : [first];
 }
 
 /** Keys that at least half of the resources with tags carry, without AWS's own and without names. */
@@ -218,14 +280,24 @@ function requiredTags(resources: readonly Resource[], scope: Readonly<Record<str
   );
 }
 
+/** The health check path that all target groups share, if it says more than that something listens. */
+function sharedHealthCheckPath(everywhere: readonly Deployed[]): string | null {
+  const groups = everywhere.flatMap((deployed) => deployed.subjects('target-group').resources);
+  const paths = new Set(groups.flatMap(({ properties }) => properties.HealthCheckPath ?? []));
+  const [path = '/'] = paths;
+  return paths.size === 1 && path !== '/' ? path : null;
+}
+
 /** What a first configuration should say of what was read. The outputs are left to who knows their file. */
 export function discover(snapshots: readonly Snapshot[], scope: Readonly<Record<string, string>>): Initial {
   const everywhere = snapshots.map((snapshot) => new Deployed(snapshot));
   const all = spoken.flatMap((kind) => everywhere.flatMap((each) => each.subjects(kind).resources.filter(isMeant)));
   const { probes, notes } = guess(everywhere);
   const common = commonTags(all);
+  const [, wanted = ''] = Object.entries(scope).find(([key]) => environmentKey.test(key)) ?? [];
   const environment =
-    Object.entries(scope).find(([key]) => environmentKey.test(key))?.[1] ??
+    // A glob or a pattern is no name.
+    (literalTagValues(wanted)?.[0] || undefined) ??
     common.find(({ key }) => environmentKey.test(key))?.value ??
     'default';
   const accounts = [...new Set(snapshots.map(({ account }) => account))].map((id) => ({
@@ -240,6 +312,7 @@ export function discover(snapshots: readonly Snapshot[], scope: Readonly<Record<
     scope,
     common,
     required: requiredTags(all, scope),
+    healthCheckPath: sharedHealthCheckPath(everywhere),
     expect: expectations(everywhere, snapshots.length),
     outputs: null,
     probes,

@@ -60,6 +60,7 @@ const identities: { readonly [K in Kind]?: readonly [id: string, name: string] }
   'nat-gateway': ['NatGatewayId', 'NatGatewayId'],
   'security-group': ['GroupId', 'GroupName'],
   'vpc-endpoint': ['VpcEndpointId', 'VpcEndpointId'],
+  key: ['KeyArn', 'KeyId'],
   certificate: ['CertificateArn', 'DomainName'],
   function: ['FunctionArn', 'FunctionName'],
 };

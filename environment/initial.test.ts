@@ -9,6 +9,7 @@ const empty: Initial = {
   scope: {},
   common: [],
   required: {},
+  healthCheckPath: null,
   expect: [],
   outputs: null,
   probes: [],
@@ -22,6 +23,7 @@ test('what is written is a configuration that says the same', async () => {
       environment: 'prod',
       scope: { Environment: 'prod' },
       required: { Environment: 'prod', Team: '*' },
+      healthCheckPath: '/ready',
       expect: [
         { kind: 'load-balancer', name: 'shop', count: 1, where: { Scheme: 'internet-facing' } },
         { kind: 'alarm', name: 'shop-*', count: { min: 7 } },
@@ -45,7 +47,10 @@ test('what is written is a configuration that says the same', async () => {
     profile: 'production',
     accounts: [{ id: '011122223333', regions: ['us-east-1'] }],
     scope: { tags: { Environment: 'prod' } },
-    controls: { 'tags.required': { parameters: { required: { Environment: 'prod', Team: '*' } } } },
+    controls: {
+      'tags.required': { parameters: { required: { Environment: 'prod', Team: '*' } } },
+      'elb.health-check': { parameters: { path: '/ready' } },
+    },
     expect: [
       { kind: 'load-balancer', name: 'shop', count: 1, where: { Scheme: 'internet-facing' } },
       { kind: 'alarm', name: 'shop-*', count: { min: 7 } },

@@ -24,6 +24,8 @@ export interface Initial {
   common: { key: string; value: string; count: number }[];
   /** Keys that most resources carry, with `*` or the value of the scope. */
   required: Record<string, string>;
+  /** The path on which every target group is asked for its health; null where they differ, or it says nothing. */
+  healthCheckPath: string | null;
   expect: Expectation[];
   outputs: { file: string; require: string[] } | null;
   probes: GuessedProbe[];
@@ -84,20 +86,29 @@ function scopeLines({ scope, common }: Initial): string[] {
   ];
 }
 
-function controlLines({ required }: Initial): string[] {
+function controlLines({ required, healthCheckPath }: Initial): string[] {
   const lines = [
     '# Settings by control: on, off, another severity, or parameters. `asbuilt controls` lists them, `asbuilt explain ID` says what',
     '# each demands and how to mend a failure.',
   ];
-  if (Object.keys(required).length === 0) {
+  const tags =
+    Object.keys(required).length > 0
+      ? [
+          '  # The keys that most resources carry today; the few that lack one are told.',
+          `  tags.required: ${line({ required })}`,
+        ]
+      : [];
+  const health =
+    healthCheckPath === null
+      ? []
+      : [
+          '  # The path on which the load balancers ask for health today.',
+          `  elb.health-check: ${line({ path: healthCheckPath })}`,
+        ];
+  if (tags.length + health.length === 0) {
     return [...lines, '# controls:', '#   tags.required: { required: { Environment: "*", Team: "*" } }'];
   }
-  return [
-    ...lines,
-    'controls:',
-    '  # The keys that most resources carry today; the few that lack one are told.',
-    `  tags.required: ${line({ required })}`,
-  ];
+  return [...lines, 'controls:', ...tags, ...health];
 }
 
 function outputLines({ outputs }: Initial): string[] {
