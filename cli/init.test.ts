@@ -28,6 +28,14 @@ test.each(['Environment', '=prod', 'Environment='])('--scope %s is told to be wr
   });
 });
 
+test('a pattern of --scope that is none is told to be', async () => {
+  const attempt = init({ ...options, out: join(await folder(), 'asbuilt.yaml'), scope: ['Environment=/prod(/'] });
+  await expect(attempt).rejects.toMatchObject({
+    code: 'USAGE',
+    message: '--scope Environment: /prod(/ is no pattern (missing closing ): `prod(`)',
+  });
+});
+
 test('outputs that cannot be read end it before anything is asked of AWS', async () => {
   const place = await folder();
   const outputs = join(place, 'outputs.json');

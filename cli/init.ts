@@ -5,6 +5,7 @@ import { connections } from '../aws/session';
 import { discover, discovered } from '../engine/discover';
 import { configurationFiles } from '../environment/load';
 import { readOutputs } from '../environment/outputs';
+import { isPattern, patternProblem, tagValueMatcher } from '../environment/patterns';
 import { failure } from '../errors/errors';
 import { readAccount } from '../inventory/read';
 import { createProgress } from '../reports/progress';
@@ -19,7 +20,7 @@ interface InitOptions {
   callTimeout: string;
 }
 
-/** `KEY=VALUE` of each `--scope`. @throws AsbuiltError USAGE */
+/** `KEY=VALUE` of each `--scope`; a value may be a glob or a pattern, as in the configuration. @throws AsbuiltError USAGE */
 function scopeOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {
@@ -27,9 +28,17 @@ function scopeOf(given: readonly string[]): Record<string, string> {
       if (key === '' || value.join('=') === '') {
         throw failure('USAGE', { problem: `--scope takes a tag, KEY=VALUE, not "${text}"` });
       }
-      return [key, value.join('=')];
+      const wanted = value.join('=');
+      const problem = isPattern(wanted) ? patternProblem(wanted) : null;
+      if (problem !== null) throw failure('USAGE', { problem: `--scope ${key}: ${wanted} is no pattern (${problem})` });
+      return [key, wanted];
     }),
   );
+}
+
+/** What is there and says something: an output that is empty names nothing that must exist. */
+function isFilled(value: unknown): boolean {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== '';
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -54,7 +63,7 @@ async function refuseToOverwrite(file: string, force: boolean): Promise<void> {
 
 /**
  * `asbuilt init`: writes a first configuration out of what stands in the caller's account. Exit 2 where something of it
- * could not be read.
+ * could not be read, or nothing was found.
  *
  * @throws AsbuiltError USAGE, CONFIG_EXISTS, OUTPUTS_UNREADABLE, or why the account could not be opened.
  */
@@ -72,7 +81,7 @@ export async function init(options: InitOptions): Promise<void> {
     const at = new Date();
     const snapshots = await readAccount(sessions, {
       wanted: discovered,
-      scope: new Map(Object.entries(scope).map(([key, value]) => [key, (given: string) => given === value] as const)),
+      scope: new Map(Object.entries(scope).map(([key, value]) => [key, tagValueMatcher(value)] as const)),
       at,
       progress: ({ account, region, read, state }) =>
         progress.update({
@@ -87,7 +96,7 @@ export async function init(options: InitOptions): Promise<void> {
     const found = discover(snapshots, scope);
     const outputs = stack && {
       file: relative(dirname(file), resolve(options.outputs ?? '')),
-      require: [...Object.keys(stack.values), ...stack.sensitive].sort(),
+      require: [...Object.keys(stack.values).filter((name) => isFilled(stack.values[name])), ...stack.sensitive].sort(),
     };
     const { initialConfiguration } = await import('../environment/initial');
     await writeFile(file, initialConfiguration({ ...found, outputs }, at), { flag: options.force ? 'w' : 'wx' });
@@ -98,7 +107,11 @@ export async function init(options: InitOptions): Promise<void> {
     process.stderr.write(
       `asbuilt: ${options.out} is written, with ${counts}. Read it through, then \`asbuilt run --config ${options.out}\`.\n`,
     );
-    process.exitCode = gaps.length > 0 ? 2 : 0;
+    if (found.expect.length === 0)
+      process.stderr.write(
+        'asbuilt: nothing was found: look at the account, the Region (--region) and the scope (--scope).\n',
+      );
+    process.exitCode = gaps.length > 0 || found.expect.length === 0 ? 2 : 0;
   } finally {
     await own.close();
   }
