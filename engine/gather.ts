@@ -26,6 +26,8 @@ export interface Step {
   account: string | null;
   region: string | null;
   service: string | null;
+  /** Of what is waited for: how the latest attempt went. Each `started` of one thing after the first brings such news alone. */
+  detail?: string;
 }
 
 export interface GatherOptions {
@@ -76,20 +78,20 @@ async function recordedSessions(recording: Recording): Promise<Session[]> {
   );
 }
 
-/** Tells progress of probes: that they are asked, and from the first attempt that fails on that they are waited for. */
+/** Tells progress of probes: that they are asked, and while they are waited for how each attempt went. */
 function probeProgress(progress: GatherOptions['progress']): Pick<ProbingOptions, 'onProbe' | 'onAttempt'> {
-  const waiting = new Set<string>();
-  const tell = (phase: Step['phase'], state: Step['state'], probe: string) =>
-    progress?.({ phase, state, account: null, region: null, service: probe });
+  const failed = new Set<string>();
+  const tell = (phase: Step['phase'], state: Step['state'], probe: string, detail?: string) =>
+    progress?.({ phase, state, account: null, region: null, service: probe, ...(detail !== undefined && { detail }) });
   return {
     onProbe: (probe, state) => {
-      if (state === 'finished' && waiting.delete(probe)) tell('waiting', 'finished', probe);
+      if (state === 'finished' && failed.delete(probe)) tell('waiting', 'finished', probe);
       tell('probing', state, probe);
     },
-    onAttempt: (probe, { ok, fatal }) => {
-      if (ok || fatal || waiting.has(probe)) return;
-      waiting.add(probe);
-      tell('waiting', 'started', probe);
+    onAttempt: (probe, { ok, fatal, failures }) => {
+      if (ok || fatal) return;
+      failed.add(probe);
+      tell('waiting', 'started', probe, failures.map(({ message }) => message).join('; '));
     },
   };
 }
@@ -169,19 +171,23 @@ export async function gather(
     let awaited: Gathered['awaited'];
     if (wait > 0) {
       const { waitForHealth } = await import('./waiting');
-      let waitedFor: string | undefined;
+      const healthProgress = (state: Step['state'], detail?: string) =>
+        progress?.({
+          ...{ phase: 'waiting', state, account: null, region: null, service: 'health that AWS tells' },
+          ...(detail !== undefined && { detail }),
+        });
+      let waited = false;
       const seen = await waitForHealth(snapshots, selected, {
         for: Math.max(0, until - steadyClock()),
         every: Math.min(betweenReadings, wait / 4),
         signal: options.signal,
         read: (waiting) => readAll(readsOf(waiting, configuration, null)),
-        onWaiting: (controls) => {
-          waitedFor = controls.join(', ');
-          progress?.({ phase: 'waiting', state: 'started', account: null, region: null, service: waitedFor });
+        onFailing: (rows) => {
+          waited = true;
+          healthProgress('started', rows.map(({ resource, message }) => `${resource.name}: ${message}`).join('; '));
         },
       });
-      if (waitedFor !== undefined)
-        progress?.({ phase: 'waiting', state: 'finished', account: null, region: null, service: waitedFor });
+      if (waited) healthProgress('finished');
       awaited = seen.awaited;
       // Everything is judged of one moment, and much may have changed meanwhile.
       if (seen.changed) snapshots = await readAll(wanted);

@@ -50,7 +50,7 @@ async function wait(states: ('healthy' | 'initial' | 'denied')[], total = 60_000
     for: total,
     every: 10_000,
     ...stoppedTime(),
-    onWaiting: (controls) => told.push(controls),
+    onFailing: (rows) => told.push(rows.map(({ control }) => control)),
     read: async (wanted) => {
       read.push(wanted.map((each) => each.control.id));
       return [seen(later.shift() ?? 'initial')];
@@ -74,7 +74,7 @@ test('what is not yet is read again, with what waits alone, until it is', async 
     awaited: [{ control: 'elb.target-health', resource: group }],
     attempts: [false, false, true],
     read: [['elb.target-health'], ['elb.target-health']],
-    told: [['elb.target-health']],
+    told: [['elb.target-health'], ['elb.target-health']],
   });
 });
 

@@ -21,8 +21,8 @@ export interface AwaitOptions {
   every: number;
   /** Reads anew what these controls need. */
   read: (selected: readonly SelectedControl[]) => Promise<Snapshot[]>;
-  /** Told when it is seen that there is something to wait for, and of which controls. */
-  onWaiting?: (controls: readonly string[]) => void;
+  /** Told at each reading that something fails, of the rows that do. */
+  onFailing?: (rows: readonly Result[]) => void;
   signal?: AbortSignal;
   clock?: () => number;
   sleep?: (milliseconds: number) => Promise<void>;
@@ -60,7 +60,7 @@ export async function waitForHealth(
     for (const row of rows) keep(seen, row, { at: new Date(begun), milliseconds });
     const failing = rows.filter(({ status }) => status === 'fail');
     const hidden = rows.some(({ status }) => status === 'error');
-    if (failing.length > 0 && !failedBefore) options.onWaiting?.([...new Set(failing.map(({ control }) => control))]);
+    if (failing.length > 0) options.onFailing?.(failing);
     const again = failing.length > 0 || (hidden && failedBefore);
     failedBefore = failedBefore || failing.length > 0;
     return { ok: !again, fatal: false };

@@ -84,6 +84,36 @@ test('is silent where there is no terminal', () => {
   expect(screen.writes).toEqual([]);
 });
 
+const waits = (detail?: string) =>
+  event({ phase: 'waiting', account: null, region: null, service: 'api', ...(detail !== undefined && { detail }) });
+
+test('on a terminal it says how the latest attempt of what is waited for went', () => {
+  const screen = new Screen(true);
+  const { clock, progress } = start(screen);
+  progress.update(waits('it refused the connection'));
+  clock.time = 5_000;
+  progress.update(waits('the status is 503'));
+  expect(screen.writes).toEqual([
+    `${clear}waiting 0/1  0.0 s  api  it refused the connection`,
+    `${clear}waiting 0/1  5.0 s  api  the status is 503`,
+  ]);
+});
+
+test('where there is no terminal waiting is told when it begins, when there is news, and when it ends', () => {
+  const screen = new Screen(false);
+  const { clock, progress } = start(screen);
+  for (const detail of ['it refused the connection', 'it refused the connection', 'the status\n is 503']) {
+    progress.update(waits(detail));
+    clock.time += 5_000;
+  }
+  progress.update({ ...waits(), state: 'finished' });
+  expect(screen.writes).toEqual([
+    'waiting for api: it refused the connection\n',
+    expect.stringMatching(/^waiting for api: the status.+is 503\n$/),
+    'waiting api took 15 s\n',
+  ]);
+});
+
 test('verbose writes a plain line for each piece that ends', () => {
   const screen = new Screen(false);
   const { clock, progress } = start(screen, true);

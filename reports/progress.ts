@@ -12,6 +12,8 @@ export interface ProgressEvent {
   region: string | null;
   /** An AWS service (`rds`), a probe's name, or a suite. */
   service: string | null;
+  /** Of what is waited for: how the latest attempt went. Each further `started` of the same brings such news alone. */
+  detail?: string;
 }
 
 export interface Progress {
@@ -31,10 +33,12 @@ export interface ProgressOptions {
 const pace = 80;
 const clearLine = '\r\u001b[2K';
 
-/** One line that is rewritten on a terminal; elsewhere nothing, or with `verbose` a plain line for each piece that ends. */
+/**
+ * One line that is rewritten on a terminal. Elsewhere a plain line for each news of what is waited for, since minutes of silence
+ * look like a run that hangs, and with `verbose` for each piece that ends.
+ */
 export function createProgress(options: ProgressOptions): Progress {
-  if (options.stream.isTTY) return rewrittenLine(options);
-  return options.verbose ? plainLines(options) : { update: () => undefined, done: () => undefined };
+  return options.stream.isTTY ? rewrittenLine(options) : plainLines(options);
 }
 
 function placeOf(event: ProgressEvent): string {
@@ -62,7 +66,8 @@ function rewrittenLine({ stream, now }: ProgressOptions): Progress {
     );
     const services = beside.map((event) => event.service).filter((service) => service !== null);
     const head = `${current.phase} ${known - running.size}/${known}  ${duration(now() - began)}`;
-    const tail = [placeOf(current), services.map(oneLine).join(', ')].filter(Boolean).join('  ');
+    const detail = current.detail === undefined ? '' : oneLine(current.detail);
+    const tail = [placeOf(current), services.map(oneLine).join(', '), detail].filter(Boolean).join('  ');
     stream.write(clearLine + shortened(tail ? `${head}  ${tail}` : head, (stream.columns || 80) - 1));
   }
 
@@ -87,19 +92,26 @@ function rewrittenLine({ stream, now }: ProgressOptions): Progress {
   };
 }
 
-function plainLines({ stream, now }: ProgressOptions): Progress {
+function plainLines({ stream, verbose, now }: ProgressOptions): Progress {
   const began = new Map<string, number>();
+  const told = new Map<string, string>();
   let over = false;
   return {
     update(event) {
       if (over) return;
+      const key = keyOf(event);
+      const service = event.service === null ? '' : oneLine(event.service);
       if (event.state === 'started') {
-        began.set(keyOf(event), now());
+        if (!began.has(key)) began.set(key, now());
+        if (event.detail === undefined || told.get(key) === event.detail) return;
+        told.set(key, event.detail);
+        stream.write(`${event.phase} for ${service}: ${oneLine(event.detail)}\n`);
         return;
       }
-      const start = began.get(keyOf(event));
+      if (!verbose && event.phase !== 'waiting') return;
+      const start = began.get(key);
+      began.delete(key);
       const took = start === undefined ? '' : `took ${duration(now() - start)}`;
-      const service = event.service === null ? '' : oneLine(event.service);
       stream.write(`${[event.phase, placeOf(event), service, took].filter(Boolean).join(' ')}\n`);
     },
     done() {
