@@ -122,6 +122,14 @@ describe('an endpoint that does not answer is told once', () => {
     ]);
   });
 
+  test('health.every-address, whose wrong status health.http explains', () => {
+    const loop = { ...wrongStatus, code: 'REDIRECT_LOOP', message: 'the redirects come back to /' };
+    const all = [outcome('http', { failures: [loop] }), outcome('every-address', { failures: [wrongStatus] })];
+    expect(rows('health.every-address', all)).toMatchObject([
+      { status: 'not-applicable', message: 'it does not answer, which health.http says' },
+    ]);
+  });
+
   test('but where health.http is not judged, each says it', () => {
     expect(rows('health.every-address', [outcome('every-address', { failures: [refusedConnection] })])).toMatchObject([
       { status: 'fail' },

@@ -82,6 +82,9 @@ const unanswered = new Set([
   'PLAIN_TEXT_ON_TLS_PORT',
 ]);
 
+/** What is said in place of a wrong status, where following the answer told more. */
+const explained = new Set(['REDIRECT_LOOP', 'REDIRECT_TOO_MANY', 'REDIRECT_TO_PLAIN_HTTP']);
+
 interface Trouble {
   outcome: ProbeOutcome;
   failures: readonly ProbeFailure[];
@@ -113,6 +116,7 @@ function silencedBy(
     .find((other) => {
       const failed = all.filter((each) => each.check === other && each.subject.id === id && each.judged);
       const said = new Set(failed.flatMap(({ failures }) => failures.map(({ code }) => code)));
+      if ([...said].some((code) => code !== undefined && explained.has(code))) said.add('WRONG_STATUS');
       const down = [...said].some((code) => code !== undefined && unanswered.has(code));
       return down
         ? codes.every((code) => code !== undefined && (said.has(code) || unanswered.has(code)))
