@@ -1,7 +1,7 @@
 /** Watches endpoints while a deploy goes on: asks them at an interval, and says how available they were. */
 import type { Attempt } from '../probes/attempt';
 import { type Exchange, type HttpProbe, type ProbeOptions, probeHttp } from '../probes/http';
-import { parsePath, valueAt } from '../probes/json-path';
+import { parsePath, readJson, valueAt } from '../probes/json-path';
 import { safeText } from '../probes/secrets';
 import type { Bounded } from './bounds';
 import type { ProbeOutcome } from './control';
@@ -66,14 +66,9 @@ export function versionOf({ response }: Exchange, source: VersionSource): string
     const value = response.headers[source.header.toLowerCase()];
     return value === undefined ? null : safeText(value, 100);
   }
-  let document: unknown;
-  try {
-    document = JSON.parse(response.body.toString('utf8'));
-  } catch {
-    return null;
-  }
-  const found = valueAt(document, parsePath(source.json) ?? []);
-  if (!found.present) return null;
+  const read = readJson(response.body.toString('utf8'));
+  const found = read && valueAt(read.value, parsePath(source.json) ?? []);
+  if (!found?.present) return null;
   return safeText(typeof found.value === 'string' ? found.value : JSON.stringify(found.value), 100);
 }
 

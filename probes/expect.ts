@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Failure, type Phase, phases } from './attempt';
 import { fault } from './faults';
-import { parsePath, valueAt } from './json-path';
+import { parsePath, readJson, valueAt } from './json-path';
 import { isPattern, pattern } from './patterns';
 import { isSecretHeader, isSecretKey, redact, safeText, safeUrl, withoutAnySecret } from './secrets';
 
@@ -251,10 +251,8 @@ function judgeJson(
   show: (value: unknown) => string,
 ): Failure[] {
   if (!expected) return [];
-  let document: unknown;
-  try {
-    document = JSON.parse(answer.body.toString('utf8').replace(/^\uFEFF/, ''));
-  } catch {
+  const read = readJson(answer.body.toString('utf8'));
+  if (!read) {
     const type = show(answer.headers['content-type'] ?? 'none');
     const begins = JSON.stringify(show(answer.body.toString('utf8')).slice(0, 40));
     return [fault('NOT_JSON', { type, begins }, { expected: 'JSON', observed: type })];
@@ -262,7 +260,7 @@ function judgeJson(
   const failures: Failure[] = [];
   for (const [path, given] of Object.entries(expected)) {
     const wanted = asValueExpectation(given);
-    const found = valueAt(document, parsePath(path) ?? []);
+    const found = valueAt(read.value, parsePath(path) ?? []);
     if (jsonHolds(wanted, found)) continue;
     // The value that is wished for may be as secret as the one that came.
     const hidden = isSecretKey(path);

@@ -190,6 +190,12 @@ describe('expectations', () => {
     });
   });
 
+  test('JSON that would exhaust the stack of whoever compares it is none', async () => {
+    const body = `{"status":${'['.repeat(400_000)}${']'.repeat(400_000)}}`;
+    for (const wanted of ['ok', { present: true }, '/ok/', { equals: [[]] }])
+      expect(codes(await answering({ body }, { json: { status: wanted } }))).toEqual(['NOT_JSON']);
+  });
+
   test.each([
     [{ contains: 'all well' }, true],
     [{ contains: 'ALL WELL' }, false],

@@ -1,4 +1,4 @@
-import { parsePath, valueAt } from './json-path';
+import { isTooDeep, parsePath, readJson, valueAt } from './json-path';
 
 test.each([
   ['status', ['status']],
@@ -29,4 +29,23 @@ test('only what the document itself holds is seen', () => {
   }
   expect(valueAt('text', ['length'])).toEqual({ present: false });
   expect(valueAt(7, [])).toEqual({ present: true, value: 7 });
+});
+
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+test.each([
+  ['{"a":[1,"]}\\""]}', { value: { a: [1, ']}"'] } }],
+  ['\uFEFF"marked"', { value: 'marked' }],
+  ['', undefined],
+  ['{"a":', undefined],
+])('%j is read as %j', (text, expected) => {
+  expect(readJson(text)).toEqual(expected);
+});
+
+test('what is nested too deeply to be compared or written is not read, however brackets in texts look', () => {
+  expect(readJson(nested(512))).toBeDefined();
+  expect(readJson(nested(513))).toBeUndefined();
+  expect(readJson(nested(1_000_000))).toBeUndefined();
+  expect(readJson(JSON.stringify(nested(513)))).toEqual({ value: nested(513) });
+  expect([isTooDeep(`"${'\\"'.repeat(500_000)}`), isTooDeep('['.repeat(513))]).toEqual([false, true]);
 });

@@ -2,6 +2,7 @@
 import { withoutSecrets } from '../aws/secret-text';
 import { type FaultCode, faultCodes } from './faults';
 import type { Exchange } from './http';
+import { isTooDeep, readJson } from './json-path';
 import { blank, isSecretHeader, isSecretKey } from './secrets';
 import { type CertificateAttempt, type TlsVersion, tlsVersions, type VersionsAttempt } from './tls';
 
@@ -76,13 +77,15 @@ function keptResponse(response: NonNullable<Exchange['response']>): RecordedResp
     if (transferHeaders.has(name) || isSecretHeader(name)) continue;
     headers[name] = withoutSecrets(value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?'));
   }
-  const body = response.body.subarray(0, longestBody);
-  const text = body.toString('utf8');
-  const whole = Buffer.from(text, 'utf8').equals(body);
+  const text = response.body.toString('utf8');
+  const isText = Buffer.from(text, 'utf8').equals(response.body);
   return {
     status: response.status,
     headers,
-    ...(whole ? { body: safeBody(text) } : { body: safeBytes(body).toString('base64'), base64: true }),
+    // Looked through before it is cut: half a document is none whose secrets can be found.
+    ...(isText
+      ? { body: safeBody(text).slice(0, longestBody) }
+      : { body: safeBytes(response.body).subarray(0, longestBody).toString('base64'), base64: true }),
     httpVersion: response.httpVersion,
   };
 }
@@ -92,18 +95,15 @@ const safeBytes = (body: Buffer) => Buffer.from(withoutSecrets(body.toString('la
 
 /** JSON stays JSON: what is secret in it goes by the names of its keys, and by the looks of its texts. */
 function safeBody(text: string): string {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return withoutSecrets(text);
-  }
+  const read = readJson(text);
+  // What cannot be looked through may hold anything.
+  if (!read) return isTooDeep(text) ? blank : withoutSecrets(text);
   let changed = false;
   const change = (value: unknown, safe: unknown) => {
     if (safe !== value) changed = true;
     return safe;
   };
-  const kept = JSON.stringify(document, (key, value: unknown) => {
+  const kept = JSON.stringify(read.value, (key, value: unknown) => {
     if (isSecretKey(key) && value !== null && typeof value !== 'boolean') return change(value, blank);
     return typeof value === 'string' ? change(value, withoutSecrets(value)) : value;
   });

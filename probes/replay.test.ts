@@ -185,6 +185,11 @@ describe('what is kept of an answer', () => {
     expect(kept({}, 'key AKIAABCDEFGHIJKLMNOP here')?.body).toBe('key REMOVED here');
   });
 
+  test('a body that is too deep to be looked through is not kept', () => {
+    const body = `{"password":"hunter2","a":${'['.repeat(600)}${']'.repeat(600)}}`;
+    expect(kept({}, body)?.body).toBe('[secret]');
+  });
+
   test('bytes that are no text come back as they were', async () => {
     const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80]);
     const response = kept({}, bytes);
@@ -195,6 +200,9 @@ describe('what is kept of an answer', () => {
 
   test('at most 1 MiB', () => {
     expect(kept({}, 'x'.repeat(1_100_000))?.body.length).toBe(1_048_576);
+    expect(kept({}, JSON.stringify({ token: 'hunter2', rest: 'x'.repeat(1_100_000) }))?.body).toMatch(
+      /^\{"token":"\[secret\]","rest":"x+$/,
+    );
   });
 });
 
