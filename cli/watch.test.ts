@@ -73,6 +73,7 @@ test('an interrupt ends it, reports what was seen, and leaves no connection', as
 test.each([
   ['--for', { for: 'long' }],
   ['--every', { every: '-1s' }],
+  ['--every', { every: '50ms' }],
   ['--available', { available: '101' }],
   ['--version-json', { versionHeader: undefined, versionJson: 'a..b' }],
   ['--version-header and --version-json', { versionJson: 'a' }],
@@ -81,6 +82,26 @@ test.each([
     code: 'USAGE',
     message: expect.stringContaining(named),
   });
+});
+
+test('an endpoint that cannot be watched ends the watch of the others', async () => {
+  let requests = 0;
+  const port = await http((_, response) => {
+    requests += 1;
+    response.end();
+  });
+  const config = join(folder, 'asbuilt.json');
+  const url = `http://127.0.0.1:${port}/`;
+  const broken = { name: 'broken', url: 'https://127.0.0.1/', tls: { ca: 'nowhere.pem' } };
+  await writeFile(config, JSON.stringify({ probes: [{ name: 'web', url }, broken] }));
+  await expect(watch({ ...usual, config, report: [], for: '1h', quiet: true })).rejects.toMatchObject({
+    code: 'PROBE_INVALID',
+    message: expect.stringContaining('nowhere.pem'),
+  });
+  const before = requests;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  // One may have been on its way.
+  expect(requests - before).toBeLessThanOrEqual(1);
 });
 
 test('without endpoints there is nothing to watch', async () => {

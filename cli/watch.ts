@@ -24,6 +24,9 @@ interface WatchCommandOptions extends ReportingOptions {
   failOn: Severity;
 }
 
+/** Milliseconds: asking more often would be a load test. */
+const shortestInterval = 100;
+
 /** The share of attempts that must hold, from 0 to 1. @throws AsbuiltError USAGE */
 function shareOf(text: string): number {
   const percent = /^\d{1,3}(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
@@ -52,6 +55,9 @@ export async function watch(options: WatchCommandOptions): Promise<void> {
   const requests = requestsOf(options);
   const total = durationOf('--for', options.for);
   const every = durationOf('--every', options.every);
+  if (every < shortestInterval) {
+    throw failure('USAGE', { problem: `--every is ${shortestInterval}ms at the least, not "${options.every}"` });
+  }
   const least = shareOf(options.available);
   const version = versionSource(options);
   const configuration = await loadConfiguration(options.config, {
@@ -91,6 +97,8 @@ export async function watch(options: WatchCommandOptions): Promise<void> {
     const code = exitCodes[results.verdict];
     process.exitCode = code === 0 && failed.length > 0 ? 2 : code;
   } finally {
+    // Where one endpoint cannot be watched at all, the others are not watched for nothing.
+    stop();
     process.off('SIGINT', stop);
   }
 }

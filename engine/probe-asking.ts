@@ -1,8 +1,10 @@
 /** What is asked of one endpoint, check by check, with the waiting that is wanted. */
 import { readFile } from 'node:fs/promises';
+import { failure } from '../errors/errors';
 import { bare, formatHostPort, parseHostPort } from '../probes/address';
 import { probeEveryAddress } from '../probes/addresses';
 import { type Attempt, steadyClock } from '../probes/attempt';
+import { errorCode } from '../probes/classify';
 import { probeDns } from '../probes/dns';
 import { type Exchange, type HttpProbe, type ProbeOptions, probeHttp } from '../probes/http';
 import type { RecordedTls } from '../probes/recording';
@@ -72,10 +74,6 @@ export const addressName = (name: string, address: string) => `${name} at ${addr
 /** A share of the interval between attempts, by which it varies: many who wait for one endpoint then do not ask as one. */
 const jitter = 0.1;
 
-async function pem(file: string | undefined): Promise<string | undefined> {
-  return file === undefined ? undefined : readFile(file, 'utf8');
-}
-
 const notFound = new Set(['NAME_NOT_FOUND', 'NAME_LOOKUP_FAILED', 'LOOKUP_TIMEOUT']);
 const unanswered = new Set(['CONNECTION_REFUSED', 'CONNECT_TIMEOUT', 'HOST_UNREACHABLE']);
 
@@ -106,12 +104,25 @@ export class Asking {
       allow: settings.allowAddresses,
       tls: {
         minimum: settings.tls.minimum === 'TLSv1.3' ? 'TLSv1.3' : 'TLSv1.2',
-        ca: replayed ? replayed.ca : await pem(settings.tls.ca),
+        ca: replayed ? replayed.ca : await this.#pem('ca'),
         onlyCa: replayed !== undefined,
-        certificate: replayed ? undefined : await pem(settings.tls.certificate),
-        key: replayed ? undefined : await pem(settings.tls.key),
+        certificate: replayed ? undefined : await this.#pem('certificate'),
+        key: replayed ? undefined : await this.#pem('key'),
       },
     };
+  }
+
+  /** @throws AsbuiltError PROBE_INVALID */
+  async #pem(which: 'ca' | 'certificate' | 'key'): Promise<string | undefined> {
+    const { name, settings } = this.#target;
+    const file = settings.tls[which];
+    if (file === undefined) return undefined;
+    try {
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      const { code } = errorCode(error);
+      throw failure('PROBE_INVALID', { name, problem: `tls.${which} names ${file}, which cannot be read (${code})` });
+    }
   }
 
   #replayed(name: string): Redirected | undefined {

@@ -186,7 +186,7 @@ test('a file that is not there is the outcome of each check that needs it, and n
   const outcomes = await ask({ connectTo: '127.0.0.1:1', tls: { ca: '/nowhere/ca.pem' } }, ['http', 'certificate']);
   for (const { judged, failures } of outcomes.values()) {
     expect(judged).toBe(false);
-    expect(failures[0]?.message).toContain('ENOENT');
+    expect(failures[0]?.message).toContain('tls.ca names /nowhere/ca.pem, which cannot be read (ENOENT)');
   }
 });
 

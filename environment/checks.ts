@@ -62,9 +62,12 @@ export function crossChecks(value: unknown, tree: Tree, controls: readonly strin
   return problems;
 }
 
+/** Milliseconds between attempts at the least. */
+const shortestInterval = 100;
+
 function probeChecks(probe: Fields, path: Path, tell: (path: Path, message: string) => void): void {
-  const { expect, wait, deadline, tls, url } = probe;
-  const { status, within, json } = fields(expect);
+  const { expect, wait, deadline, tls, url, method } = probe;
+  const { status, within, json, body, phases, httpVersion } = fields(expect);
   for (const [at, wanted] of Object.entries(fields(json))) {
     const { matches } = fields(wanted);
     const place = [...path, 'expect', 'json', at];
@@ -84,8 +87,20 @@ function probeChecks(probe: Fields, path: Path, tell: (path: Path, message: stri
   }
   const { for: total, every } = fields(wait);
   if (exceeds(every, total)) tell([...path, 'wait', 'every'], 'is longer than for: there would be one attempt');
-  if (tls !== undefined && typeof url === 'string' && /^http:/i.test(url)) {
-    tell([...path, 'tls'], 'is set, but url begins with http://');
+  const interval = milliseconds(every);
+  if (interval !== null && interval < shortestInterval) {
+    tell([...path, 'wait', 'every'], `is shorter than ${shortestInterval}ms: a smoke test must not be a load test`);
+  }
+  if (typeof url === 'string' && /^http:/i.test(url)) {
+    const plain = 'is set, but url begins with http://';
+    if (tls !== undefined) tell([...path, 'tls'], plain);
+    if (fields(phases).tls !== undefined) tell([...path, 'expect', 'phases', 'tls'], plain);
+    if (Number(httpVersion) === 2) tell([...path, 'expect', 'httpVersion'], 'is 2, but url begins with http://');
+  }
+  if (method === 'HEAD') {
+    const nothing = 'can never hold: an answer to HEAD has no body';
+    if (json !== undefined) tell([...path, 'expect', 'json'], nothing);
+    if (body !== undefined) tell([...path, 'expect', 'body'], nothing);
   }
 }
 

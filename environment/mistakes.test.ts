@@ -196,6 +196,26 @@ const mistakes: Record<string, [source: string, message: string][]> = {
       '1:38: probes[0].tls is set, but url begins with http://',
     ],
     [
+      'probes: [{ name: a, url: "http://a", expect: { phases: { tls: 1s } } }]',
+      '1:63: probes[0].expect.phases.tls is set, but url begins with http://',
+    ],
+    [
+      'probes: [{ name: a, url: "http://a", expect: { httpVersion: 2 } }]',
+      '1:61: probes[0].expect.httpVersion is 2, but url begins with http://',
+    ],
+    [
+      'probes: [{ name: a, url: "http://a", method: HEAD, expect: { body: ok } }]',
+      '1:68: probes[0].expect.body can never hold: an answer to HEAD has no body',
+    ],
+    [
+      'probes: [{ name: a, url: "http://a", method: HEAD, expect: { json: { a: 1 } } }]',
+      '1:62: probes[0].expect.json can never hold: an answer to HEAD has no body',
+    ],
+    [
+      'probes: [{ name: a, url: "http://a", wait: { for: 1m, every: 0s } }]',
+      '1:62: probes[0].wait.every is shorter than 100ms: a smoke test must not be a load test',
+    ],
+    [
       'probes: [{ name: a, url: "http://a", authorization: { basic: { user: u, password: p }, bearer: b } }]',
       '1:38: probes[0].authorization is a map, expected a map with either basic or bearer',
     ],
