@@ -1,4 +1,5 @@
 import type { Pluggable, RetryStrategyV2 } from '@smithy/types';
+import type { Patience } from './patience';
 import type { Service } from './services';
 
 /** An action of an account in a Region: the least that AWS throttles by itself. */
@@ -37,6 +38,26 @@ export function retries(attempts: number): Retries {
 async function adaptive(attempts: number): Promise<RetryStrategyV2> {
   const { AdaptiveRetryStrategy } = await import('@smithy/core/retry');
   return new AdaptiveRetryStrategy(attempts, { maxAttempts: attempts });
+}
+
+/**
+ * A strategy for one call: each attempt of it waits its turn, which takes nothing of the call's patience. Nor does what the
+ * strategy makes it wait before its first attempt, for the call was not sent yet.
+ */
+export function inTurn(strategy: RetryStrategyV2, turn: () => Promise<void>, patience: Patience): RetryStrategyV2 {
+  return {
+    async acquireInitialRetryToken(scope) {
+      const token = await patience.aside(() => strategy.acquireInitialRetryToken(scope));
+      await patience.aside(turn);
+      return token;
+    },
+    async refreshRetryTokenForRetry(token, problem) {
+      const renewed = await strategy.refreshRetryTokenForRetry(token, problem);
+      await patience.aside(turn);
+      return renewed;
+    },
+    recordSuccess: (token) => strategy.recordSuccess(token),
+  };
 }
 
 /** Lets a command be retried with a strategy of its own instead of its client's. */

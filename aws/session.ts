@@ -3,7 +3,9 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Pluggable } 
 import pLimit, { type LimitFunction } from 'p-limit';
 import { readOnlyGuard } from './guard';
 import { holdToModel } from './modelled';
-import { type Retries, retriedWith, retries } from './retry';
+import { type Pace, pace } from './pace';
+import { patiently } from './patience';
+import { inTurn, type Retries, retriedWith, retries } from './retry';
 import { type CommandName, type Input, type Output, type Service, services } from './services';
 import { wholeAnswers } from './whole-answer';
 
@@ -13,7 +15,7 @@ export interface CallSettings {
   connectTimeout: number;
   /** For the answer of one attempt. */
   attemptTimeout: number;
-  /** For a call with all its attempts. */
+  /** For a call with all its attempts, from when the first may be sent. Waiting for its turn is not counted. */
   callTimeout: number;
   attempts: number;
   /** Calls of one action at a time, in one account and Region. */
@@ -62,8 +64,8 @@ export interface Session {
    * Sends one read and gives its answer.
    *
    * @param region another Region than the session's own, for services that are read in one place.
-   * @throws what the SDK throws when every attempt failed, a TimeoutError after `callTimeout`, or AsbuiltError
-   *   (ANSWER_NOT_WHOLE, NOT_A_READ, NOT_RECORDED).
+   * @throws what the SDK throws when every attempt failed, a TimeoutError after `callTimeout`, AsbuiltError
+   *   (ANSWER_NOT_WHOLE, NOT_A_READ, NOT_RECORDED), or the reason for which the run was ended.
    */
   call<S extends Service, C extends CommandName<S>>(
     service: S,
@@ -95,37 +97,29 @@ interface ServiceModule extends Pick<OpenedClient, 'commands'> {
   Client: new (configuration: object) => SdkClient;
 }
 
-async function inTime<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      controller.abort();
-      reject(Object.assign(new Error('there was no answer in time'), { name: 'TimeoutError' }));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([work(controller.signal), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** The connections of a run and what is known of AWS's patience, shared by all its clients. Nothing is loaded before the first use. */
 export interface Connections {
   readonly settings: CallSettings;
   readonly retries: Retries;
+  readonly pace: Pace;
+  /** Ends every call, those to come too, with its reason. */
+  readonly signal: AbortSignal | undefined;
   handler(): Promise<NodeHttpHandler>;
   close(): Promise<void>;
 }
 
-/** Makes the connections of a run: bounded in time, by host, kept alive between calls. */
-export function connections(changes: Partial<CallSettings> = {}): Connections {
+/** Makes the connections of a run: bounded in time, by host, kept alive between calls, at the pace that AWS documents. */
+export function connections(
+  changes: Partial<CallSettings> = {},
+  run: { pace?: Pace; signal?: AbortSignal } = {},
+): Connections {
   const settings = { ...defaultCallSettings, ...changes };
   let made: Promise<NodeHttpHandler> | undefined;
   return {
     settings,
     retries: retries(settings.attempts),
+    pace: run.pace ?? pace(),
+    signal: run.signal,
     handler() {
       made ??= import('@smithy/node-http-handler').then(
         ({ NodeHttpHandler }) =>
@@ -146,7 +140,7 @@ export function connections(changes: Partial<CallSettings> = {}): Connections {
 /** Opens one account in one Region. Nothing is loaded or sent before the first call. */
 export function openSession(options: SessionOptions): Session {
   const { account, region, partition, observe } = options;
-  const { settings } = options.connections;
+  const { settings, signal } = options.connections;
   const clients = new Map<string, ReturnType<typeof open>>();
   const slots = new Map<string, LimitFunction>();
 
@@ -186,12 +180,16 @@ export function openSession(options: SessionOptions): Session {
       return slotsOf(`${key}:${command}`)(async () => {
         const place = { account, region: clientRegion, service, command };
         const exchange = { ...place, input };
-        const sent = new SdkCommand({ ...input });
-        if (!options.substitute) {
-          sent.middlewareStack.use(await retriedWith(await options.connections.retries.of(place), settings.attempts));
-        }
         try {
-          const output = await inTime(settings.callTimeout, (abortSignal) => client.send(sent, { abortSignal }));
+          const sent = new SdkCommand({ ...input });
+          const output = await patiently(settings.callTimeout, signal, async (patience) => {
+            if (!options.substitute) {
+              const turn = () => options.connections.pace.turn(place, input, patience.signal);
+              const strategy = inTurn(await options.connections.retries.of(place), turn, patience);
+              sent.middlewareStack.use(await retriedWith(strategy, settings.attempts));
+            }
+            return client.send(sent, { abortSignal: patience.signal });
+          });
           holdToModel(command, sent.schema, output);
           observe?.({ ...exchange, output });
           return output as Output<typeof service, typeof command>;
