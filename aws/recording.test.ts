@@ -205,6 +205,20 @@ test('a recording over an earlier one leaves nothing of it, and nothing else awa
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('mine');
 });
 
+test('a recording whose writing was cut off is none, and the next one leaves nothing of it', async () => {
+  const made = await keptOf([topics('987654321098', 'us-east-1', 'a')], [session('987654321098')]);
+  const endless: unknown[] = [];
+  endless.push(endless);
+  const files = new Map(made.files).set('111122223333/us-east-1/zzz', endless as never);
+  await expect(writeRecording(folder, { ...made, files })).rejects.toThrow(/circular/);
+  expect(await code(readRecording(folder))).toEqual([
+    'RECORDING_UNREADABLE',
+    expect.stringContaining('whoever was writing the recording was ended before it was whole'),
+  ]);
+  const recording = await keptOf([topics('987654321098', 'eu-west-1', 'b')], [session('987654321098', 'eu-west-1')]);
+  expect([...recording.files.keys()]).toEqual(['111122223333/eu-west-1/sns']);
+});
+
 describe('what is no recording', () => {
   const manifest = { schema: 'asbuilt/recording@1', at: at.toISOString(), accounts: [] };
   const write = (file: string, content: string) => {

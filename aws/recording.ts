@@ -148,29 +148,37 @@ const manifestFile = 'recording.json';
 const probesFile = 'probes.json';
 const outputsFile = 'outputs.json';
 
-/** Writes a recording into a folder: `recording.json`, `probes.json`, `outputs.json` where there are any, and `ACCOUNT/REGION/SERVICE.json` for each. */
+/** Stands in place of a manifest while the files of its recording are being written. */
+const unfinished = { schema: 'asbuilt/recording@1', unfinished: true };
+
+/**
+ * Writes a recording into a folder: `recording.json`, `probes.json`, `outputs.json` where there are any, and
+ * `ACCOUNT/REGION/SERVICE.json` for each. The manifest comes last: what a process that was ended left behind is not readable as
+ * a recording, and the next one cleans it up.
+ */
 export async function writeRecording(directory: string, recording: Recording): Promise<string[]> {
-  await removeEarlier(directory);
+  const write = async (file: string, content: unknown) => {
+    const path = join(directory, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+  };
   const contents: [string, unknown][] = [
-    [manifestFile, recording.manifest],
     [probesFile, recording.probes],
     ...(recording.outputs ? [[outputsFile, recording.outputs] as [string, unknown]] : []),
     ...[...recording.files].map(([file, exchanges]): [string, unknown] => [`${file}.json`, exchanges]),
   ];
-  for (const [file, content] of contents) {
-    const path = join(directory, file);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
-  }
-  return contents.map(([file]) => file);
+  const names = await namesIn(directory);
+  await write(manifestFile, unfinished);
+  if (names?.includes(manifestFile)) await removeEarlier(directory, names);
+  for (const [file, content] of contents) await write(file, content);
+  await write(manifestFile, recording.manifest);
+  return [manifestFile, ...contents.map(([file]) => file)];
 }
 
 const serviceFile = /^\d{12}[/\\][a-z0-9-]+[/\\][a-z0-9-]+\.json$/;
 
 /** Removes what an earlier recording left in the folder: its answers would pass for those of the new one. */
-async function removeEarlier(directory: string): Promise<void> {
-  const names = await namesIn(directory);
-  if (!names?.includes(manifestFile)) return;
+async function removeEarlier(directory: string, names: readonly string[]): Promise<void> {
   const earlier = names.filter((name) => serviceFile.test(name) || name === probesFile || name === outputsFile);
   for (const name of earlier) await rm(join(directory, name));
 }
@@ -195,6 +203,7 @@ function manifestProblem(read: unknown): string | undefined {
   if (read.schema !== 'asbuilt/recording@1') {
     return `its schema is ${JSON.stringify(read.schema)}, and this version reads asbuilt/recording@1`;
   }
+  if (read.unfinished === true) return 'whoever was writing the recording was ended before it was whole';
   if (typeof read.at !== 'string' || Number.isNaN(Date.parse(read.at))) return 'its "at" is no time';
   const isPlace = (each: unknown) =>
     isRecord(each) &&

@@ -80,12 +80,14 @@ function program(): Command {
       collect,
       [],
     )
-    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .option('--timeout <time>', 'how long the run may take; what is not read or probed by then is not judged')
+    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries, once it may be sent', '30s')
+    .option('--no-pace', 'do not keep to the rates that AWS documents: for what stands in for AWS')
     .option(
       '--wait <time>',
       'ask and read again until endpoints answer and targets are healthy, for so long at the most',
     )
-    .option('--probe-timeout <time>', 'how long all probing and waiting may take')
+    .option('--probe-timeout <time>', 'how long all probing and waiting may take, once AWS was read')
     .option('-q, --quiet', 'on the terminal, the verdict and a line for each failure')
     .option('-v, --verbose', 'on the terminal, also what passed and what did not apply')
     .action(async (options) => (await import('./run')).run(options));
@@ -138,7 +140,9 @@ function program(): Command {
   selecting(asbuilt.command('record'))
     .description('record what AWS and the endpoints answer, with ids, addresses and secrets replaced')
     .requiredOption('-o, --out <dir>', 'the folder to write to')
-    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .option('--timeout <time>', 'how long it may take; what is not read by then is a gap in the recording')
+    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries, once it may be sent', '30s')
+    .option('--no-pace', 'do not keep to the rates that AWS documents: for what stands in for AWS')
     .action(async (options) => (await import('./record')).record(options));
 
   asbuilt
@@ -149,7 +153,7 @@ function program(): Command {
     .option('--region <name>', 'a region to look at (may be repeated; default: that of the SDK)', collect, [])
     .option('--outputs <file>', 'what `terraform output -json` or another tool wrote: its outputs become required')
     .option('--force', 'write over the file if it is there')
-    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries', '30s')
+    .option('--call-timeout <time>', 'how long a call to AWS may take with its retries, once it may be sent', '30s')
     .action(async (options) => (await import('./init')).init(options));
 
   asbuilt
@@ -196,4 +200,16 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** Ends the process when all is written: a lookup or a timer of a library that nobody waits for any more must not hold it. */
+async function end(): Promise<void> {
+  const flushed = (stream: NodeJS.WriteStream) =>
+    new Promise<void>((done) => {
+      // A reader that went away takes nothing more: there is nobody left to tell.
+      stream.on('error', () => done());
+      stream.write('', () => done());
+    });
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit();
+}
+
+void main().then(end);

@@ -8,6 +8,7 @@ import { keepResults } from '../reports/history';
 import { createProgress } from '../reports/progress';
 import { readResults } from '../reports/read';
 import { writeReports } from '../reports/write';
+import type { Ending } from './ending';
 import {
   earlierRuns,
   exitOfRunAgainst,
@@ -19,14 +20,17 @@ import {
   tellChanges,
 } from './reporting';
 import { type SendingOptions, sendAll, sendingOf } from './sending';
-import { callSettings, durationOf, type SelectOptions, settingOf } from './setting';
+import { callSettings, durationOf, endingOf, paceOf, type SelectOptions, settingOf } from './setting';
 
 interface RunOptions extends SelectOptions, ReportingOptions, SendingOptions {
   offline?: string;
   failOn: Severity;
   callTimeout: string;
+  timeout?: string;
   wait?: string;
   probeTimeout?: string;
+  /** False: calls to AWS are not held to its documented rates. */
+  pace?: boolean;
   failOnNew?: boolean;
 }
 
@@ -46,15 +50,28 @@ function staysHere({ offline, push, notify = [], history = '' }: RunOptions): vo
   });
 }
 
-/** `asbuilt run`: judges, reports, and sets the process's exit code. @throws AsbuiltError of wrong usage or configuration */
+/**
+ * `asbuilt run`: judges, reports, and sets the process's exit code. A signal or the deadline (`--timeout`) ends the reading and
+ * probing, and what is known by then is judged and reported; after a signal the exit code is 2, whatever fails.
+ *
+ * @throws AsbuiltError of wrong usage or configuration
+ */
 export async function run(options: RunOptions): Promise<void> {
+  const end = endingOf(options);
+  try {
+    await runUntil(end, options);
+    if (end.interrupted !== undefined) process.exitCode = exitCodes.inconclusive;
+  } finally {
+    end.over();
+  }
+}
+
+async function runUntil(end: Ending, options: RunOptions): Promise<void> {
   const requests = requestsOf(options);
   const calls = callSettings(options);
   const wait = options.wait === undefined ? undefined : durationOf('--wait', options.wait);
-  const signal =
-    options.probeTimeout === undefined
-      ? undefined
-      : AbortSignal.timeout(durationOf('--probe-timeout', options.probeTimeout));
+  const probeTimeout =
+    options.probeTimeout === undefined ? undefined : durationOf('--probe-timeout', options.probeTimeout);
   if (options.failOnNew && options.baseline === undefined) {
     throw failure('USAGE', {
       problem: '--fail-on-new needs the run to compare with: name its results with --baseline FILE',
@@ -73,16 +90,32 @@ export async function run(options: RunOptions): Promise<void> {
     offline,
     calls,
     wait,
-    signal,
+    probeTimeout,
+    end: end.signal,
+    pace: paceOf(options),
     progress: (step) => progress?.update(step),
   });
   progress?.done();
   const results: Results = {
-    ...judge(selected, gathered, configuration, { failOn: options.failOn, finished: new Date(), unjudged }),
+    ...judge(selected, gathered, configuration, {
+      ...{ failOn: options.failOn, finished: new Date(), unjudged },
+      interrupted: end.interrupted,
+    }),
     picture: pictureOf(gathered.snapshots),
   };
-  const { history, last, failed: withoutHistory } = await earlierRuns(store, results);
   const output = outputOf(options);
+  if (end.interrupted !== undefined) {
+    // Beside whole runs, what is missing in it would pass for changed.
+    if (store !== undefined || options.push || (options.notify ?? []).length > 0) {
+      process.stderr.write(
+        'asbuilt: an interrupted run is compared with none, kept in no history and sent to nobody\n',
+      );
+    }
+    const { failed } = await writeReports(results, requests, output);
+    for (const { error } of failed) process.stderr.write(`asbuilt: ${error.message}\n`);
+    return;
+  }
+  const { history, last, failed: withoutHistory } = await earlierRuns(store, results);
   const { failed } = await writeReports(results, requests, { ...output, history });
   for (const { error } of failed) process.stderr.write(`asbuilt: ${error.message}\n`);
   let amiss = withoutHistory || failed.length > 0;

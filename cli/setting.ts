@@ -1,3 +1,4 @@
+import { type Pace, unpaced } from '../aws/pace';
 import type { CallSettings } from '../aws/session';
 import { type SelectedControl, type Selection, selectControls } from '../engine/select';
 import type { Configuration } from '../environment/configuration';
@@ -7,6 +8,7 @@ import { failure } from '../errors/errors';
 import { suites } from '../suites';
 import { planned } from '../suites/planned';
 import { catalogue } from './catalogue';
+import { type Ending, ending } from './ending';
 
 /** The options that every command shares which selects controls. */
 export interface SelectOptions {
@@ -49,13 +51,26 @@ export async function settingOf(options: SelectOptions): Promise<Setting> {
   };
 }
 
+/** The longest that a timer of Node takes, in milliseconds: nearly 25 days. A longer one would end at once. */
+const longest = 2 ** 31 - 1;
+
 /** Milliseconds of an option that takes a length of time. @throws AsbuiltError USAGE */
 export function durationOf(option: string, text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === null || milliseconds <= 0) {
     throw failure('USAGE', { problem: `${option} takes a length of time such as 30s, not "${text}"` });
   }
-  return milliseconds;
+  return Math.min(milliseconds, longest);
+}
+
+/** The end of a command that takes `--timeout`. It waits for signals from now on, until it is `over`. @throws AsbuiltError USAGE */
+export function endingOf({ timeout }: { timeout?: string }): Ending {
+  return ending(timeout === undefined ? undefined : { text: timeout, milliseconds: durationOf('--timeout', timeout) });
+}
+
+/** The pace of calls to AWS, from `--no-pace`; undefined is the default. */
+export function paceOf({ pace }: { pace?: boolean }): Pace | undefined {
+  return pace === false ? unpaced : undefined;
 }
 
 /** How patient a run is, from its options. @throws AsbuiltError USAGE */

@@ -11,6 +11,7 @@ import { oneLine } from '../reports/text';
 import { writeReports } from '../reports/write';
 import { suites } from '../suites';
 import { catalogue } from './catalogue';
+import { ending } from './ending';
 import { outputOf, type ReportingOptions, requestsOf } from './reporting';
 import { durationOf } from './setting';
 
@@ -48,8 +49,8 @@ function versionSource({ versionHeader: header, versionJson: json }: WatchComman
 }
 
 /**
- * `asbuilt watch`: asks the configuration's endpoints while a deploy goes on. An interrupt ends the watch, and what was seen
- * until then is reported. @throws AsbuiltError of wrong usage or configuration
+ * `asbuilt watch`: asks the configuration's endpoints while a deploy goes on. An interrupt (SIGINT or SIGTERM) ends the watch,
+ * and what was seen until then is reported: that is its ordinary end. @throws AsbuiltError of wrong usage or configuration
  */
 export async function watch(options: WatchCommandOptions): Promise<void> {
   const requests = requestsOf(options);
@@ -71,9 +72,7 @@ export async function watch(options: WatchCommandOptions): Promise<void> {
     });
   }
   const started = new Date();
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  process.once('SIGINT', stop);
+  const interrupt = ending();
   try {
     const bounded = bounds();
     const watched = await Promise.all(
@@ -98,7 +97,6 @@ export async function watch(options: WatchCommandOptions): Promise<void> {
     process.exitCode = code === 0 && failed.length > 0 ? 2 : code;
   } finally {
     // Where one endpoint cannot be watched at all, the others are not watched for nothing.
-    stop();
-    process.off('SIGINT', stop);
+    interrupt.over();
   }
 }

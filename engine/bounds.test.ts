@@ -52,3 +52,11 @@ test('a failure frees its place', async () => {
   ).rejects.toThrow('down');
   expect(await bounded(async () => 'up')).toBe('up');
 });
+
+test('nothing waits for its turn when all is to end', async () => {
+  const time = stoppedTime();
+  const end = new AbortController();
+  const bounded = bounds({ concurrency: 1, perSecond: 10 }, { ...time, signal: end.signal });
+  await bounded(async () => end.abort());
+  expect(await bounded(async () => time.clock())).toBe(0);
+});

@@ -18,6 +18,8 @@ export interface BoundOptions {
   /** Milliseconds, from any starting point; never backwards. */
   clock?: () => number;
   sleep?: (milliseconds: number) => Promise<unknown>;
+  /** When it is aborted, nothing waits for its turn any more: whatever is begun then ends at once. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -35,7 +37,7 @@ export function bounds({ concurrency, perSecond }: BoundSettings = defaultBounds
       const now = clock();
       const begin = Math.max(now, next);
       next = begin + apart;
-      if (begin > now) await sleep(begin - now);
+      if (begin > now && !options.signal?.aborted) await sleep(begin - now);
       return work();
     });
 }

@@ -1,6 +1,7 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { openAccounts, regionHint } from '../aws/accounts';
 import { isStandIn } from '../aws/endpoint';
+import { type Pace, unpaced } from '../aws/pace';
 import { type Recording, type recorder, substituteFrom } from '../aws/recording';
 import { type CallSettings, connections, openSession, type Session } from '../aws/session';
 import type { Configuration } from '../environment/configuration';
@@ -43,8 +44,18 @@ export interface GatherOptions {
    * until they hold. An offline run waits for nothing.
    */
   wait?: number;
-  /** Ends all probing and waiting; what has not come by then counts as not seen. */
-  signal?: AbortSignal;
+  /**
+   * Milliseconds from when the first reading is done: for how long at the most is probed and waited. What has not come by then
+   * counts as not seen.
+   */
+  probeTimeout?: number;
+  /**
+   * Ends the reading as well, at once: what was read until then is kept, and each gap tells the signal's reason, which is to be an
+   * error of the table.
+   */
+  end?: AbortSignal;
+  /** How calls to AWS are paced. Default: by the rates that AWS documents. An offline run calls nothing, and waits for nothing. */
+  pace?: Pace;
 }
 
 /** Milliseconds between attempts while waiting: of endpoints, and of what AWS says, which changes slowly and costs calls. */
@@ -70,9 +81,9 @@ function accountsOf(sessions: readonly Session[]): Session[][] {
   return accounts.map((account) => sessions.filter((session) => session.account === account));
 }
 
-async function recordedSessions(recording: Recording): Promise<Session[]> {
+async function recordedSessions(recording: Recording, signal: AbortSignal | undefined): Promise<Session[]> {
   const substitute = await substituteFrom(recording);
-  const own = connections();
+  const own = connections({}, { pace: unpaced, signal });
   return recording.manifest.accounts.flatMap(({ account, partition, regions }) =>
     regions.map((region) => openSession({ account, region, partition, connections: own, substitute })),
   );
@@ -107,7 +118,7 @@ export async function gather(
   selected: readonly SelectedControl[],
   options: GatherOptions & { observe?: ReturnType<typeof recorder>['observe'] } = {},
 ): Promise<Gathering> {
-  const { offline, progress, signal } = options;
+  const { offline, progress, end } = options;
   const wait = offline ? 0 : (options.wait ?? 0);
   const clock = options.clock ?? (() => new Date());
   const started = clock();
@@ -120,7 +131,10 @@ export async function gather(
     readsOf(selected, configuration, null).size > 0 ||
     (needsOutputs && configuration.outputs !== null);
   const needsProbes = selected.some(({ control }) => !judgesResources(control) && control.probes);
-  const own = connections(options.calls);
+  const own = connections(options.calls, { pace: options.pace, signal: end });
+  const probesEnd = new AbortController();
+  let probesTimer: NodeJS.Timeout | undefined;
+  const signal = end ? AbortSignal.any([end, probesEnd.signal]) : probesEnd.signal;
   const exchanges: Exchange[] = [];
   const handshakes = new Map<string, RecordedTls>();
   const probing: Omit<ProbingOptions, 'bounded'> = {
@@ -137,7 +151,7 @@ export async function gather(
   async function read(onFirstReading: () => void): Promise<Read> {
     if (!needsAws) return { snapshots: [], unopened: [], hints: [], outputs: null, sessions: [] };
     const { sessions, unopened } = offline
-      ? { sessions: await recordedSessions(offline), unopened: [] }
+      ? { sessions: await recordedSessions(offline, end), unopened: [] }
       : await openAccounts(configuration.accounts, {
           connections: own,
           observe: options.observe,
@@ -180,7 +194,7 @@ export async function gather(
       const seen = await waitForHealth(snapshots, selected, {
         for: Math.max(0, until - steadyClock()),
         every: Math.min(betweenReadings, wait / 4),
-        signal: options.signal,
+        signal,
         read: (waiting) => readAll(readsOf(waiting, configuration, null)),
         onFailing: (rows) => {
           waited = true;
@@ -189,8 +203,8 @@ export async function gather(
       });
       if (waited) healthProgress('finished');
       awaited = seen.awaited;
-      // Everything is judged of one moment, and much may have changed meanwhile.
-      if (seen.changed) snapshots = await readAll(wanted);
+      // Everything is judged of one moment, and much may have changed meanwhile. At the end of the run it is that of the first reading.
+      if (seen.changed && !end?.aborted) snapshots = await readAll(wanted);
     }
     const gaps = unopened.map(
       ({ account, region, action, error }): Gap => ({ action, account, region, resource: null, error: error.message }),
@@ -202,12 +216,12 @@ export async function gather(
   async function probe(reading: Promise<Read>, firstReading: Promise<void>): Promise<ProbeOutcome[]> {
     if (!needsProbes) return [];
     // They take a while to load, and many runs probe nothing.
-    const [{ askedOf, probeConfigured, probeLoadBalancers }, { bounds }] = await Promise.all([
+    const [{ askedOf, probeConfigured, probeLoadBalancers }, { bounds, defaultBounds }] = await Promise.all([
       import('./probing'),
       import('./bounds'),
     ]);
     const asked = askedOf(selected);
-    const within = { ...probing, bounded: bounds() };
+    const within = { ...probing, bounded: bounds(defaultBounds, { signal }) };
     // Loading clients and reading answers keep this process busy, and an endpoint must not look slow for it.
     const configured = firstReading.then(() => probeConfigured(configuration.probes, asked, within));
     // What AWS says is served can be asked when AWS has said it.
@@ -229,6 +243,12 @@ export async function gather(
     const firstReading = new Promise<void>((resolve) => {
       onFirstReading = resolve;
     });
+    if (options.probeTimeout !== undefined) {
+      const { probeTimeout } = options;
+      firstReading.then(() => {
+        probesTimer = setTimeout(() => probesEnd.abort(), probeTimeout);
+      });
+    }
     const reading = read(onFirstReading).finally(onFirstReading);
     const [{ sessions, ...seen }, probes] = await Promise.all([reading, probe(reading, firstReading)]);
     const mode = offline ? 'offline' : 'live';
@@ -239,6 +259,7 @@ export async function gather(
       handshakes,
     };
   } finally {
+    clearTimeout(probesTimer);
     await own.close();
   }
 }

@@ -95,15 +95,15 @@ const counting = environmentControl({
 function judged(
   controls: Control[],
   seen: Gathered,
-  settings: Partial<Configuration> & { failOn?: Results['failOn']; unjudged?: string[] } = {},
+  settings: Partial<Configuration> & { failOn?: Results['failOn']; unjudged?: string[]; interrupted?: string } = {},
 ): Results {
-  const { failOn = 'low', unjudged = [], ...changes } = settings;
+  const { failOn = 'low', unjudged = [], interrupted, ...changes } = settings;
   const configuration = { ...defaultConfiguration(), ...changes };
   const selected: SelectedControl[] = selectControls([{ name: 'databases', controls }], configuration, {
     suites: [],
     controls: [],
   });
-  return judge(selected, seen, configuration, { failOn, finished, unjudged });
+  return judge(selected, seen, configuration, { failOn, finished, unjudged, interrupted });
 }
 const rows = ({ results }: Results) =>
   results.map(({ control: id, resource, status, message }) => [id, resource.id, status, message]);
@@ -381,6 +381,16 @@ describe('the verdict', () => {
     expect(conclusion(judged([multiAz], sound, { unjudged: ['s3.lifecycle'] }))).toEqual([
       'inconclusive',
       ['s3.lifecycle is asked for, and this version does not judge it yet'],
+    ]);
+  });
+
+  test.each([
+    ['conforms', sound],
+    ['fails', broken],
+  ])('an interrupted run, though all that was seen %s', (_, seen) => {
+    expect(conclusion(judged([multiAz], seen, { interrupted: 'SIGTERM' }))).toEqual([
+      'inconclusive',
+      ['the run was interrupted (SIGTERM), so this is only what was known by then: run it again'],
     ]);
   });
 

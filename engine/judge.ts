@@ -234,6 +234,8 @@ export interface Conclusion {
   finished: Date;
   /** Controls that somebody asked for and that nothing judges. */
   unjudged: readonly string[];
+  /** The signal that ended the run before its time: it is then inconclusive, whatever was seen until then. */
+  interrupted?: string;
 }
 
 /** Judges everything that was gathered: the function from what was seen to results. */

@@ -167,7 +167,10 @@ export interface Results {
   started: string;
   finished: string;
   verdict: Verdict;
-  /** Why a run that has neither a failure nor an error is inconclusive all the same, in sentences. Empty otherwise. */
+  /**
+   * Why a run that has neither a failure nor an error is inconclusive all the same, or why one that was interrupted is, in
+   * sentences. Empty otherwise.
+   */
   reasons: string[];
   /** The least severity whose failure makes the run nonconforming. */
   failOn: Severity;
@@ -181,5 +184,5 @@ export interface Results {
   watched?: Watched[];
 }
 
-/** The process's exit code for a verdict: 0 conforms, 1 nonconforming, 2 inconclusive. */
+/** The process's exit code for a verdict: 0 conforms, 1 nonconforming, 2 inconclusive (which an interrupted run always is). */
 export const exitCodes: Record<Verdict, 0 | 1 | 2> = { conforms: 0, nonconforming: 1, inconclusive: 2 };

@@ -49,15 +49,22 @@ function emptiness(results: readonly Result[], selected: readonly SelectedContro
   return reasons.length > 0 ? [...reasons, ...seen.hints] : reasons;
 }
 
-/** The counts, the verdict, and the reasons of one that is inconclusive for want of anything to judge. */
+/**
+ * The counts, the verdict, and the reasons of one that is inconclusive for want of anything to judge. Who interrupts a run asked
+ * for no verdict, so that it has none, even where something fails.
+ */
 export function concluded(
   results: readonly Result[],
   selected: readonly SelectedControl[],
   seen: Seen,
-  options: { failOn: Severity; unjudged: readonly string[] },
+  options: { failOn: Severity; unjudged: readonly string[]; interrupted?: string },
 ): { verdict: Verdict; reasons: string[]; summary: Summary } {
   const summary = summarize(results);
   const unjudged = options.unjudged.map((id) => `${id} is asked for, and this version does not judge it yet`);
+  if (options.interrupted !== undefined) {
+    const reason = `the run was interrupted (${options.interrupted}), so this is only what was known by then: run it again`;
+    return { verdict: 'inconclusive', reasons: [reason, ...unjudged], summary };
+  }
   const reasons = [...emptiness(results, selected, seen), ...unjudged];
   const fails = results.some((row) => row.status === 'fail' && reaches(row.severity, options.failOn));
   const verdict = fails ? 'nonconforming' : summary.error > 0 || reasons.length > 0 ? 'inconclusive' : 'conforms';

@@ -95,6 +95,20 @@ const table = {
     message: (p: { role: string; problem: string }) =>
       `the role ${p.role} could not be assumed (${p.problem}): check its trust policy, its externalId, and sts:AssumeRole for the caller`,
   },
+  RUN_DEADLINE: {
+    exit: 2,
+    message: (p: { deadline: string }) =>
+      `the run's deadline of ${p.deadline} passed before this was read; allow more with --timeout, or select fewer controls`,
+  },
+  RUN_INTERRUPTED: {
+    exit: 2,
+    message: (p: { signal: string }) => `the run was interrupted (${p.signal}) before this was read; run it again`,
+  },
+  RECORDING_INTERRUPTED: {
+    exit: 2,
+    message: (p: { signal: string; directory: string }) =>
+      `interrupted (${p.signal}): nothing was written to ${p.directory}; run \`asbuilt record\` again`,
+  },
   PROBE_INVALID: {
     exit: 3,
     message: (p: { name: string; problem: string }) =>
