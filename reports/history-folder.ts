@@ -1,10 +1,10 @@
 /** A history in a folder. */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { failure } from '../errors/errors';
 import type { RunStore } from './history';
 import { messageOf, oneLine } from './text';
+import { writeWhole } from './whole-file';
 
 /** The files of a folder, which is created when something is first kept. */
 export function folderStore(folder: string): RunStore {
@@ -21,11 +21,7 @@ export function folderStore(folder: string): RunStore {
     names: (ending) =>
       trying(async () => (await readdir(folder).catch(noneIfMissing)).filter((name) => name.endsWith(ending))),
     read: (name) => trying(() => readFile(join(folder, name), 'utf8')),
-    write: (name, text) =>
-      trying(async () => {
-        await mkdir(folder, { recursive: true });
-        await writeFileAtomic(join(folder, name), text);
-      }),
+    write: (name, text) => trying(() => writeWhole(join(folder, name), text)),
   };
 }
 

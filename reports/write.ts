@@ -1,14 +1,12 @@
 /** Making the reports that were asked for: each whole or not at all, and none of them in another's way. */
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
-import writeFileAtomic from 'write-file-atomic';
 import type { Results } from '../engine/results';
 import { type AsbuiltError, failure } from '../errors/errors';
 import { bounded } from './bounded';
 import { loadReporter } from './registry';
 import type { Format, RenderOptions } from './reporter';
 import { messageOf, visible } from './text';
+import { writeWhole } from './whole-file';
 
 export interface ReportRequest {
   format: Format;
@@ -30,10 +28,9 @@ export interface FailedReport {
 const inFile = { colour: false, width: 100 };
 
 /**
- * Renders and writes every report. A file appears whole (written beside itself, then renamed) in a folder that is created when it
- * is missing; an older file stays as it is when the new one fails. A reporter that throws, or a file that cannot be written,
- * is told in `failed`, in the order of the requests, and stops none of the others. Never rejects. Every format but JSON gets the
- * results `bounded`.
+ * Renders and writes every report, a file as `writeWhole` does. A reporter that throws, or a file that cannot be written, is told
+ * in `failed`, in the order of the requests, and stops none of the others. Never rejects. Every format but JSON gets the results
+ * `bounded`.
  */
 export async function writeReports(
   results: Results,
@@ -50,8 +47,7 @@ export async function writeReports(
         await toStream(stdout, await content(options));
       } else {
         const whole = await content({ ...options, ...inFile });
-        await mkdir(dirname(file), { recursive: true });
-        await writeFileAtomic(file, typeof whole === 'string' ? whole : Buffer.from(whole));
+        await writeWhole(file, whole);
       }
     } catch (problem) {
       const error = failure('REPORT_FAILED', { format, problem: visible(messageOf(problem)) });
