@@ -3,6 +3,7 @@ import { severities, suiteNames } from '../engine/results';
 import { AsbuiltError } from '../errors/errors';
 import { version } from '../package.json';
 import { faultText } from './fault';
+import { surviveClosedStreams } from './streams';
 
 /** What ends a process that was used wrongly. */
 const wrongUsage = 3;
@@ -183,6 +184,7 @@ function program(): Command {
 
 async function main(): Promise<void> {
   quietWarnings();
+  surviveClosedStreams();
   try {
     await program().parseAsync();
   } catch (error) {
