@@ -1,7 +1,9 @@
 /** Runs of the health suite alone: they need nothing of AWS. */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Results } from '../engine/results';
 import { closeAll, http, tcp } from '../probes/testing/servers';
 import { run } from './run';
@@ -61,6 +63,19 @@ test('over probes of the configuration it needs no credentials and calls nothing
     ['health.every-address', 'pass', 'probe: web'],
   ]);
   expect([code, results.gaps, calls()]).toEqual([0, [], 0]);
+});
+
+test('through Jest it needs no more, where the suite is asked for alone', async () => {
+  const calls = await withoutAws();
+  const port = await http((_, response) => response.end('ok'));
+  const ASBUILT_CONFIG = join(folder, 'asbuilt.json');
+  const ASBUILT_RESULTS = join(folder, 'results.json');
+  await writeFile(ASBUILT_CONFIG, JSON.stringify({ probes: [{ name: 'web', url: `http://127.0.0.1:${port}/` }] }));
+  const jest = [require.resolve('jest/bin/jest'), '--selectProjects', 'conformance'];
+  const env = { ...process.env, ASBUILT_CONFIG, ASBUILT_RESULTS };
+  await promisify(execFile)(process.execPath, [...jest, '--testPathPatterns', 'suites/health.ts'], { env });
+  const { verdict, gaps } = JSON.parse(await readFile(ASBUILT_RESULTS, 'utf8')) as Results;
+  expect([verdict, gaps, calls()]).toEqual(['conforms', [], 0]);
 });
 
 test('without probes it asks AWS for load balancers, and says that it could not', async () => {
