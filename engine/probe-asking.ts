@@ -1,14 +1,17 @@
 /** What is asked of one endpoint, check by check, with the waiting that is wanted. */
 import { readFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { failure } from '../errors/errors';
 import { bare, formatHostPort, parseHostPort } from '../probes/address';
 import { probeEveryAddress } from '../probes/addresses';
 import { type Attempt, steadyClock } from '../probes/attempt';
 import { errorCode } from '../probes/classify';
 import { probeDns } from '../probes/dns';
+import { fault } from '../probes/faults';
 import { type Exchange, type HttpProbe, type ProbeOptions, probeHttp } from '../probes/http';
 import type { RecordedTls } from '../probes/recording';
 import { explainRedirect, probeRedirectToHttps } from '../probes/redirect';
+import { conclude } from '../probes/run';
 import {
   type CertificateAttempt,
   probeCertificate,
@@ -19,6 +22,7 @@ import {
 import { joinCertificates, versionsSeen } from '../probes/tls-addresses';
 import { waitFor } from '../probes/wait';
 import type { Bounded } from './bounds';
+import type { ProbeCheck } from './control';
 import { asFailures, describe, type Ended, kept, skip } from './probe-outcome';
 import type { Target } from './targets';
 
@@ -65,6 +69,8 @@ export interface ProbeRun {
   onAttempt?: (probe: string, attempt: Attempt) => void;
   /** AWS is stood in for by something else: the names that it gives lead nowhere, or to whoever has them in the world. */
   emulated?: boolean;
+  /** Checks that leave IPv6 addresses out, where this machine has no IPv6. */
+  onlyIPv4?: ReadonlySet<ProbeCheck>;
 }
 
 /** The names under which what is asked of a target is recorded. */
@@ -237,6 +243,10 @@ export class Asking {
     return proxy === undefined ? undefined : 'it is asked through a proxy, which hides the handshakes';
   }
 
+  #asksIPv6(check: ProbeCheck): boolean {
+    return !this.#run.onlyIPv4?.has(check);
+  }
+
   #unrecorded(): void {
     const { replay } = this.#run;
     if (replay && !replay.handshakes)
@@ -245,6 +255,7 @@ export class Asking {
 
   /** Makes an attempt at each address of the probe's host, looked up anew; or the attempt that looking it up was, where it failed. */
   async #eachAddress<A extends Attempt>(
+    check: ProbeCheck,
     probe: TlsProbe,
     signal: AbortSignal,
     attempt: (placed: TlsProbe) => Promise<A>,
@@ -257,8 +268,10 @@ export class Asking {
     const asked = { name: probe.name, host, deadline: probe.deadline };
     const looked = await this.#run.bounded(() => probeDns(asked, { signal, lookup }));
     if (!looked.ok) return looked;
+    const addresses = looked.addresses.filter(({ family }) => family === 4 || this.#asksIPv6(check));
+    if (addresses.length === 0) return conclude({ ...looked, failures: [fault('IPV6_ALONE', { name: host })] });
     return Promise.all(
-      looked.addresses.map(async ({ address }) => {
+      addresses.map(async ({ address }) => {
         const place = to ? { connectTo: formatHostPort(address, port) } : { address };
         return { at: formatHostPort(address, port), attempt: await attempt({ ...probe, ...place }) };
       }),
@@ -275,7 +288,7 @@ export class Asking {
     let tried: { at: string; attempt: VersionsAttempt }[] = [];
     const { last, end } = await this.#waited(
       async (signal) => {
-        const made = await this.#eachAddress(probe, signal, (placed) =>
+        const made = await this.#eachAddress('tls-versions', probe, signal, (placed) =>
           // Each of them is four handshakes, and these must not come all at once either.
           probeTlsVersions(placed, {}, { signal, lookup, bounded }),
         );
@@ -311,7 +324,7 @@ export class Asking {
     let shown: { at: string; attempt: CertificateAttempt }[] = [];
     const { last, end } = await this.#waited(
       async (signal) => {
-        const made = await this.#eachAddress(probe, signal, (placed) =>
+        const made = await this.#eachAddress('certificate', probe, signal, (placed) =>
           bounded(() => probeCertificate(placed, {}, { signal, lookup })),
         );
         shown = Array.isArray(made) ? made : [];
@@ -328,13 +341,14 @@ export class Asking {
     const { settings, name } = this.#target;
     const { bounded, replay } = this.#run;
     if (settings.proxy !== undefined && !replay) return skip('it is asked through a proxy, which chooses the address');
-    if (replay) return this.#everyRecordedAddress(replay.addresses);
+    const ipv6 = this.#asksIPv6('every-address');
+    if (replay) return this.#everyRecordedAddress(replay.addresses.filter((each) => ipv6 || !isIPv6(each)));
     const exchanged = (address: string, exchange: Exchange) =>
       this.#run.onExchange?.({ ...exchange, probe: addressName(name, address) });
     const probe = await this.probe();
     const from = settings.connectTo === undefined ? undefined : parseHostPort(settings.connectTo);
     const { last, end } = await this.#waited(
-      (signal) => probeEveryAddress(probe, { signal, from, onAddress: exchanged, bounded }),
+      (signal) => probeEveryAddress(probe, { signal, from, ipv6, onAddress: exchanged, bounded }),
       {
         // Its single attempts are bounded, and all together would wait for themselves.
         bounded: (work) => work(),

@@ -40,8 +40,8 @@ const redirecting =
     response.end();
   };
 
-const serve = (listener: Listener = sound, options = {}) =>
-  https({ key: identity.key, cert: identity.certificate, ...options }, listener);
+const serve = (listener: Listener = sound, options = {}, address?: string) =>
+  https({ key: identity.key, cert: identity.certificate, ...options }, listener, address);
 
 function settings(change: Partial<ProbeSettings> = {}): ProbeSettings {
   return {
@@ -364,6 +364,19 @@ describe('a recording', () => {
     const made = (await recorded({ connectTo: `127.0.0.1:${await closedPort()}` })) as { tls?: unknown }[];
     expect(made.filter(({ tls }) => tls !== undefined)).toEqual([]);
   });
+});
+
+test('checks that leave IPv6 out ask none of it, and judge nothing of a name that has nothing else', async () => {
+  const onlyIPv4 = new Map(
+    (['tls-versions', 'every-address', 'http'] as const).map((check) => [check, { private: false, ipv6: false }]),
+  );
+  const probes = [settings({ connectTo: `[::1]:${await serve(sound, {}, '::1')}` })];
+  const outcomes = await probeConfigured(probes, onlyIPv4, { bounded: bounds() });
+  expect(outcomes.map(({ check, judged, failures }) => [check, judged, failures.map(({ code }) => code)])).toEqual([
+    ['tls-versions', false, ['IPV6_ALONE']],
+    ['every-address', false, ['IPV6_ALONE']],
+    ['http', true, []],
+  ]);
 });
 
 test('nothing is asked for controls that ask nothing', () => {

@@ -4,7 +4,7 @@ import type { Deployed } from '../inventory/deployed';
 import type { Exchange } from '../probes/http';
 import { type RecordedTls, readExchanges } from '../probes/recording';
 import type { Bounded } from './bounds';
-import { type ProbeOutcome, probeChecks } from './control';
+import { type ProbeCheck, type ProbeOutcome, probeChecks } from './control';
 import { probeTarget } from './probe';
 import { addressName, type ProbeRun, type Redirected, type Replay, redirectName } from './probe-asking';
 import { couldNot } from './probe-outcome';
@@ -29,7 +29,9 @@ export function askedOf(selected: readonly SelectedControl[]): Asked {
   return new Map(
     probeChecks.flatMap((check) => {
       const own = selected.find(({ control }) => 'probes' in control && control.probes === check);
-      return own ? [[check, { private: own.parameters.private === true }] as const] : [];
+      if (!own) return [];
+      const { parameters } = own;
+      return [[check, { private: parameters.private === true, ipv6: parameters.ipv6 !== false }] as const];
     }),
   );
 }
@@ -40,7 +42,12 @@ export function probeConfigured(
   asked: Asked,
   options: ProbingOptions,
 ): Promise<ProbeOutcome[]> {
-  return probeTargets(configuredTargets(probes, [...asked.keys()]), options);
+  return probeTargets(configuredTargets(probes, [...asked.keys()]), withoutIPv6(asked), options);
+}
+
+/** The checks that leave IPv6 addresses out. */
+function withoutIPv6(asked: Asked): ReadonlySet<ProbeCheck> {
+  return new Set([...asked].flatMap(([check, { ipv6 }]) => (ipv6 === false ? [check] : [])));
 }
 
 /** Probes what the load balancers in scope serve. */
@@ -56,6 +63,7 @@ export async function probeLoadBalancers(
     ...untargeted,
     ...(await probeTargets(
       found.flatMap(({ targets }) => targets),
+      withoutIPv6(asked),
       options,
     )),
   ];
@@ -70,10 +78,14 @@ function outcomesOf({ subject, checks, because }: Untargeted): ProbeOutcome[] {
   });
 }
 
-async function probeTargets(targets: readonly Target[], options: ProbingOptions): Promise<ProbeOutcome[]> {
+async function probeTargets(
+  targets: readonly Target[],
+  onlyIPv4: ReadonlySet<ProbeCheck>,
+  options: ProbingOptions,
+): Promise<ProbeOutcome[]> {
   if (targets.length === 0) return [];
   const { bounded, wait, signal, emulated, onExchange, onHandshakes, onAttempt, onProbe } = options;
-  const common = { bounded, wait, signal, emulated, onExchange, onHandshakes, onAttempt };
+  const common = { bounded, wait, signal, emulated, onlyIPv4, onExchange, onHandshakes, onAttempt };
   const offline = options.recorded === undefined ? undefined : await openReplay(targets, options.recorded);
   try {
     const outcomes = await Promise.all(

@@ -72,8 +72,8 @@ function plainOf(settings: ProbeSettings, url: URL): Target['plain'] {
   return { url: plain.href, connectTo: connectToPlain, optional: true };
 }
 
-/** What is asked of load balancers: which checks, and for which of them internal ones count too. */
-export type Asked = ReadonlyMap<ProbeCheck, { private: boolean }>;
+/** What is asked: which checks, for which of them internal load balancers count too, and IPv6 addresses (they do unless false). */
+export type Asked = ReadonlyMap<ProbeCheck, { private: boolean; ipv6?: boolean }>;
 
 interface Found {
   targets: Target[];

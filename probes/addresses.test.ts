@@ -71,6 +71,15 @@ test('IPv6 that is dead while IPv4 answers is told as such', async () => {
   expect(attempt.judged).toBe(true);
 });
 
+test('IPv6 is left out where that is wanted, and a name that has nothing else is not judged', async () => {
+  const port = await http((_, response) => response.end());
+  const both = await probeEveryAddress(probe(port), { ...resolving('::1', '127.0.0.1'), ipv6: false });
+  expect(both).toMatchObject({ ok: true, attempts: [{ address: `127.0.0.1:${port}` }] });
+  const alone = await probeEveryAddress(probe(port), { ...resolving('::1'), ipv6: false });
+  expect(codes(alone)).toEqual(['IPV6_ALONE']);
+  expect(alone).toMatchObject({ ok: false, judged: false, attempts: [] });
+});
+
 test('all down is one fault, as the single probe tells it', async () => {
   const port = await http((_, response) => response.writeHead(500).end());
   expect(codes(await probeEveryAddress(probe(port), resolving('127.0.0.1')))).toEqual(['WRONG_STATUS']);

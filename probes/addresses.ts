@@ -11,6 +11,8 @@ import { conclude } from './run';
 export interface EveryAddressOptions extends ProbeOptions {
   /** Families that the name must have an address of. */
   families?: (4 | 6)[];
+  /** Whether IPv6 addresses are probed too; true unless said otherwise. */
+  ipv6?: boolean;
   /** Addresses probed at the same time; 4 unless said otherwise. */
   concurrency?: number;
   /** Look this name up in place of the URL's own, and connect to this port: what the probe's `connectTo` says. */
@@ -49,9 +51,10 @@ export async function probeEveryAddress(
   const started = clock();
   const { target } = prepare(probe);
   const { host, port } = options.from ?? target;
-  const { families = [], concurrency = 4, bounded = (attempt) => attempt(), ...rest } = options;
+  const { families = [], ipv6 = true, concurrency = 4, bounded = (attempt) => attempt(), ...rest } = options;
   const looked = await probeDns({ name: probe.name, host, expect: { families }, deadline: probe.deadline }, rest);
-  const chosen = looked.addresses.slice(0, mostAddresses);
+  const wanted = looked.addresses.filter(({ family }) => family === 4 || ipv6);
+  const chosen = wanted.slice(0, mostAddresses);
   const limit = pLimit(concurrency);
   const attempts = await Promise.all(
     chosen.map(({ address }) =>
@@ -65,8 +68,9 @@ export async function probeEveryAddress(
     ),
   );
   const failures = [...looked.failures, ...judgeAttempts(host, attempts)];
-  if (looked.addresses.length > chosen.length) {
-    const found = looked.addresses.length;
+  if (looked.addresses.length > 0 && wanted.length === 0) failures.push(fault('IPV6_ALONE', { name: host }));
+  if (wanted.length > chosen.length) {
+    const found = wanted.length;
     failures.push(fault('ADDRESSES_TOO_MANY', { name: host, most: mostAddresses, found }));
   }
   const { at, phases } = looked;

@@ -52,7 +52,7 @@ const table = {
   NO_ROUTE: {
     unjudged: true,
     message: (p: At & { problem: string }) =>
-      `this machine has no route to ${p.at} (${p.problem}): probe from a network that reaches it (IPv6 needs IPv6 here too)`,
+      `this machine has no route to ${p.at} (${p.problem}): probe from a network that reaches it; where it is IPv6 that asbuilt has not, set the control's parameter \`ipv6\` to false`,
   },
   HOST_UNREACHABLE: {
     message: (p: At) =>
@@ -306,6 +306,11 @@ const table = {
   IPV6_DEAD: {
     message: (p: { name: string; problem: string }) =>
       `${p.name} has IPv6 addresses but none of them answers, while IPv4 does: mend IPv6 (routes, security groups for ::/0) or remove the AAAA record; ${p.problem}`,
+  },
+  IPV6_ALONE: {
+    unjudged: true,
+    message: (p: { name: string }) =>
+      `${p.name} has IPv6 addresses alone, and they are not asked: probe from where there is IPv6, and leave the control's parameter \`ipv6\` true`,
   },
   FAMILY_MISSING: {
     message: (p: { name: string; family: string }) =>

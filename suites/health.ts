@@ -3,7 +3,7 @@ import { environmentControl, integer, suite } from '../engine';
 import { targetReads } from '../engine/targets';
 import { judgeHsts } from '../probes/hsts';
 import { rowsOf } from './health/rows';
-import { alsoPrivate, certificate, tlsVersions } from './health/tls';
+import { alsoIPv6, alsoPrivate, certificate, tlsVersions } from './health/tls';
 
 const documentation = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application';
 
@@ -80,7 +80,7 @@ const everyAddress = environmentControl({
   why: 'A client takes one of the addresses: where one zone or IPv6 is down, some users fail always, and a check that takes another address sees nothing of it.',
   fix: 'Look at the zone or the family of the address that the message names: its subnet, its route table, its network ACL and the security group; or remove the record.',
   references: [{ page: `${documentation}/application-load-balancers.html#availability-zones` }],
-  parameters: { private: alsoPrivate },
+  parameters: { private: alsoPrivate, ipv6: alsoIPv6 },
   probes: 'every-address',
   readsFor: () => [...targetReads.common],
   judge: ({ probes }) => rowsOf('every-address', { probes }),

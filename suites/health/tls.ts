@@ -11,6 +11,11 @@ export const alsoPrivate = flag(
   false,
 );
 
+export const alsoIPv6 = flag(
+  'whether IPv6 addresses are asked too: false where asbuilt runs without IPv6, as on many runners of pipelines',
+  true,
+);
+
 type Tried = NonNullable<ProbeFacts['versions']>;
 
 /** The newer of two versions. */
@@ -134,6 +139,7 @@ export const tlsVersions = environmentControl({
   parameters: {
     minimum: oneOf('the oldest version that may be spoken', ['TLSv1.1', 'TLSv1.2', 'TLSv1.3'], 'TLSv1.2'),
     private: alsoPrivate,
+    ipv6: alsoIPv6,
   },
   probes: 'tls-versions',
   readsFor: () => [...targetReads.common, ...targetReads['tls-versions']],
