@@ -49,7 +49,7 @@ export function useOf({ id, properties }: Resource<'target-group'>, deployed: De
     rules.flatMap(({ Actions }) => Actions ?? []),
     id,
   );
-  return byRules === 'used' ? 'used' : (byRules ?? byDefault ?? 'used');
+  return byRules ?? byDefault ?? 'unused';
 }
 
 /** Whether the listeners of a load balancer were read. */

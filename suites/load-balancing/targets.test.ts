@@ -113,9 +113,12 @@ describe('elb.target-health', () => {
     expect(check([], {}, both)[0]).toBe('fail');
   });
 
-  test('a group that no listener of its load balancer is seen to name is in use, as it says itself', () => {
+  test('a group that no listener or rule of its load balancer names any more is not in use', () => {
     const unnamed = { ...leading({ Type: 'redirect' }), 'rules-to-target-group': { [web]: [] } };
-    expect(check([], {}, unnamed)[0]).toBe('fail');
+    expect(check([], {}, unnamed)[1]).toBe('no load balancer uses the target group');
+  });
+
+  test('a group of a load balancer of another environment is in use, as it says itself', () => {
     expect(check([], {}, { listener: {}, outside: [balancer] })[0]).toBe('fail');
   });
 
@@ -205,6 +208,9 @@ describe('elb.health-check', () => {
       'a check over TCP asks for no path: enabled, healthy threshold 5, unhealthy threshold 2, interval 30 s, timeout 5 s of 30 s',
       null,
     ]);
+    expect(check({ ...overTcp, HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 10 })[0]).toBe(
+      'not-applicable',
+    );
     expect(check({ ...overTcp, HealthCheckIntervalSeconds: 300 })[2]).toBe('interval 300 s');
     expect(check({ ...overTcp, Protocol: 'GENEVE', UnhealthyThresholdCount: 9 })[2]).toBe('unhealthy threshold 9');
   });

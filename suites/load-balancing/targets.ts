@@ -142,8 +142,9 @@ const healthCheck = control({
         `interval at most ${parameters.interval} s`,
         `interval ${HealthCheckIntervalSeconds} s`,
       ],
+      // Over TCP the two are the same by AWS's own default, where the interval is ten seconds.
       [
-        timeout < interval,
+        hasPath ? timeout < interval : timeout <= interval,
         'timeout below the interval',
         `timeout ${group.HealthCheckTimeoutSeconds} s of ${HealthCheckIntervalSeconds} s`,
       ],
