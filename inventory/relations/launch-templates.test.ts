@@ -83,7 +83,12 @@ test('a launch configuration is a launch as well', () => {
 test.each([
   [
     { LaunchTemplate: { LaunchTemplateId: 'lt-9', LaunchTemplateName: 'gone' } },
-    'the launch template gone does not exist',
+    'the launch template gone (lt-9) does not exist',
+  ],
+  [
+    // Made anew under the old name, which the group does not go by.
+    { LaunchTemplate: { LaunchTemplateId: 'lt-9', LaunchTemplateName: 'web', Version: '$Latest' } },
+    'the launch template web (lt-9) does not exist',
   ],
   [{ LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: '9' } }, 'the launch template web has no version 9'],
   [{ LaunchConfigurationName: 'gone' }, 'the launch configuration gone does not exist'],

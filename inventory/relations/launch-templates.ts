@@ -7,8 +7,15 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { Deployed } from '../deployed';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from '../derived';
-import type { Kinds, Resource } from '../model';
+import type { Kinds, ReadName, Resource } from '../model';
 import type { UserData } from './credentials';
+
+/** The reads that `launchesOf` asks. */
+export const launchReads = [
+  'launch-template',
+  'launch-template-versions',
+  'launch-configurations',
+] as const satisfies ReadName[];
 
 /** A volume that a launch asks for, beside or instead of the image's own of that name. */
 export interface AskedDevice {
@@ -80,6 +87,10 @@ function profileName(reference: string | undefined): string | undefined {
   return reference?.split('/').at(-1) || undefined;
 }
 
+function nameOf({ LaunchTemplateId: id, LaunchTemplateName: name }: LaunchTemplateSpecification): string {
+  return name && id ? `${name} (${id})` : (name ?? id ?? 'without a name');
+}
+
 function templateLaunch(name: string, { VersionNumber, LaunchTemplateData, userData }: SeenTemplateVersion): Launch {
   const data = LaunchTemplateData ?? {};
   return {
@@ -132,12 +143,11 @@ export function launchesOf({ properties: group }: Resource<'auto-scaling-group'>
   const launches: Launch[] = [];
   const missing: string[] = [];
   for (const specification of specificationsOf(group)) {
-    const { LaunchTemplateId, LaunchTemplateName } = specification;
-    const called = LaunchTemplateName ?? LaunchTemplateId ?? 'without a name';
-    const template =
-      deployed.find('launch-template', LaunchTemplateId) ?? deployed.find('launch-template', LaunchTemplateName);
+    const { LaunchTemplateId: id, LaunchTemplateName: called } = specification;
+    // AWS goes by the id where both are told: a template that was made anew under the old name is another.
+    const template = deployed.find('launch-template', id ?? called);
     if (!template) {
-      missing.push(`the launch template ${called} does not exist`);
+      missing.push(`the launch template ${nameOf(specification)} does not exist`);
       continue;
     }
     const number = versionNumber(specification, template.properties);

@@ -117,6 +117,14 @@ test.each([
       Instances: [instance('us-east-1a', { WeightedCapacity: '2' }), instance('us-east-1b', { WeightedCapacity: '2' })],
     },
   ],
+  [
+    'in-service',
+    {
+      DesiredCapacity: 4,
+      DesiredCapacityType: 'vcpu',
+      Instances: [instance('us-east-1a', { WeightedCapacity: '2' }), instance('us-east-1b', { WeightedCapacity: '2' })],
+    },
+  ],
 ])('asg.%s passes %j', (name, change) => {
   expect(judge(`asg.${name}`, change).map(([, status]) => status)).toEqual(['pass']);
 });
@@ -138,4 +146,11 @@ test('asg.target-group cannot tell whether a target group exists that might be b
 
 test('asg.health-check does not ask a group without a load balancer', () => {
   expect(judge('asg.health-check', { TargetGroupARNs: [] }).map(([, status]) => status)).toEqual(['not-applicable']);
+});
+
+test('asg.in-service cannot judge a capacity in vCPUs of which instances do not say how many they add', () => {
+  const change = { DesiredCapacity: 4, DesiredCapacityType: 'vcpu' };
+  expect(judge('asg.in-service', change)).toEqual([
+    [id, 'error', 'the answer does not hold how much vcpu each instance adds'],
+  ]);
 });

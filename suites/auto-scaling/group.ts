@@ -127,12 +127,15 @@ export const inService = control({
   development: { zones: 1 },
   judges: ['auto-scaling-group'],
   reads: [],
-  check({ properties: { Instances, DesiredCapacity } }, { parameters }) {
+  check({ properties: { Instances, DesiredCapacity, DesiredCapacityType } }, { parameters }) {
     if (DesiredCapacity === undefined) return cannotJudge('the answer does not hold DesiredCapacity');
     const all = Instances ?? [];
     const serving = all.filter(
       ({ LifecycleState, HealthStatus }) => LifecycleState === 'InService' && HealthStatus?.toLowerCase() === 'healthy',
     );
+    const isCounted = !DesiredCapacityType || DesiredCapacityType === 'units';
+    if (!isCounted && serving.some(({ WeightedCapacity }) => WeightedCapacity === undefined))
+      return cannotJudge(`the answer does not hold how much ${DesiredCapacityType} each instance adds`);
     // With weights the desired capacity counts units, not instances.
     const units = serving.reduce((sum, { WeightedCapacity }) => sum + Number(WeightedCapacity ?? 1), 0);
     const zones = new Set(serving.map(({ AvailabilityZone }) => AvailabilityZone));

@@ -1,15 +1,10 @@
 /** What an Auto Scaling group launches: by launch template, mixed instances policy or launch configuration. */
 import { cannotJudge, control, fail, type Judgement, list, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import type { ReadName, Resource } from '../../inventory/model';
-import { type Launch, launchesOf } from '../../inventory/relations/launch-templates';
+import type { Resource } from '../../inventory/model';
+import { type Launch, launchesOf, launchReads } from '../../inventory/relations/launch-templates';
 
 const documentation = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
-const launchReads = [
-  'launch-template',
-  'launch-template-versions',
-  'launch-configurations',
-] as const satisfies ReadName[];
 
 type Group = Resource<'auto-scaling-group'>;
 /** What one launch looks like: whether it is as it should be, and how it is. `unknown` where nobody can tell. */

@@ -158,8 +158,14 @@ test.each([
 test.each([
   [
     'suspended-processes',
-    { SuspendedProcesses: [{ ProcessName: 'Launch', SuspensionReason: 'by hand' }, { ProcessName: 'AZRebalance' }] },
-    'Launch (by hand), AZRebalance (no reason given)',
+    {
+      SuspendedProcesses: [
+        { ProcessName: 'Launch', SuspensionReason: 'by hand' },
+        { ProcessName: 'AZRebalance' },
+        { ProcessName: 'Terminate', SuspensionReason: '' },
+      ],
+    },
+    'Launch (by hand), AZRebalance (no reason given), Terminate (no reason given)',
   ],
   [
     'tags-propagate',
@@ -227,3 +233,34 @@ test.each([
     expect(judge(`asg.${name}`, change, world)).toEqual([[id, 'not-applicable', message]]);
   },
 );
+
+describe('asg.private-subnets of a group that names zones alone', () => {
+  const zoned = (...AvailabilityZones: string[]) => ({ VPCZoneIdentifier: '', AvailabilityZones });
+  const subnet = (SubnetId: string, AvailabilityZone: string, DefaultForAz = true) => ({
+    SubnetId,
+    AvailabilityZone,
+    DefaultForAz,
+    VpcId: 'vpc-1',
+  });
+  const world: World = {
+    subnet: [
+      subnet('subnet-0', 'us-east-1a', false),
+      subnet('subnet-1', 'us-east-1a'),
+      subnet('subnet-2', 'us-east-1b'),
+    ],
+    'route-tables': [table('subnet-0', nat), table('subnet-1', internet), table('subnet-2', nat)],
+  };
+
+  test('its instances stand in the default subnets of the zones', () => {
+    expect(judge('asg.private-subnets', zoned('us-east-1a', 'us-east-1b'), world)).toEqual([
+      [id, 'fail', 'subnet-1 public (igw-1); subnet-2 private (nat-1)'],
+    ]);
+    expect(judge('asg.private-subnets', zoned('us-east-1b'), world)[0]?.[1]).toBe('pass');
+  });
+
+  test('it cannot be judged where a zone has no default subnet', () => {
+    expect(judge('asg.private-subnets', zoned('us-east-1b', 'us-east-1c'), world)).toEqual([
+      [id, 'error', 'the answer names no subnet of the group'],
+    ]);
+  });
+});

@@ -1,11 +1,26 @@
 /** How an Auto Scaling group scales, and where to: policies, processes, refreshes, subnets, tags of what it launches. */
-import type { ScalingPolicy } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import { cannotJudge, control, fail, list, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
 import { routeKind, routeReads, subnetsOf } from '../../inventory/relations/routes';
 import { requiredTags } from '../tags/required';
 
 const documentation = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide';
+
+/**
+ * The ids of the subnets that a group launches into: those that it names, or the default ones of its zones where it names zones
+ * alone. None where a zone has no default subnet.
+ * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-in-vpc.html
+ */
+function subnetIdsOf({ VPCZoneIdentifier, AvailabilityZones }: AutoScalingGroup, deployed: Deployed): string[] {
+  const named = (VPCZoneIdentifier ?? '').split(',').flatMap((id) => id.trim() || []);
+  if (named.length > 0) return named;
+  const subnets = deployed.all('subnet').filter(({ properties }) => properties.DefaultForAz === true);
+  const defaults = (AvailabilityZones ?? []).map(
+    (zone) => subnets.find(({ properties }) => properties.AvailabilityZone === zone)?.properties.SubnetId,
+  );
+  return defaults.every((id) => id !== undefined) ? defaults : [];
+}
 
 export const privateSubnets = control({
   id: 'asg.private-subnets',
@@ -16,8 +31,8 @@ export const privateSubnets = control({
   references: [{ page: 'https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html#subnet-types' }],
   judges: ['auto-scaling-group'],
   reads: ['subnet', ...routeReads],
-  check({ properties: { VPCZoneIdentifier } }, { deployed }) {
-    const ids = (VPCZoneIdentifier ?? '').split(',').flatMap((id) => id.trim() || []);
+  check({ properties: group }, { deployed }) {
+    const ids = subnetIdsOf(group, deployed);
     if (ids.length === 0) return cannotJudge('the answer names no subnet of the group');
     const found = subnetsOf(ids, deployed).map((subnet, place) => ({ id: ids[place], ...routeKind(subnet, deployed) }));
     const observed = found
@@ -144,7 +159,7 @@ export const suspendedProcesses = control({
     if (!SuspendedProcesses) return cannotJudge('the answer does not hold SuspendedProcesses');
     if (SuspendedProcesses.length === 0) return pass('none is suspended');
     const observed = SuspendedProcesses.map(
-      ({ ProcessName, SuspensionReason }) => `${ProcessName} (${SuspensionReason ?? 'no reason given'})`,
+      ({ ProcessName, SuspensionReason }) => `${ProcessName} (${SuspensionReason || 'no reason given'})`,
     ).join(', ');
     return fail('scaling processes are suspended', 'no suspended process', observed);
   },
