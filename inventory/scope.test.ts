@@ -166,6 +166,28 @@ describe('what is attached to something in scope is in scope', () => {
     expect(placed([own, topic(), alarm('other', notifying)])).toEqual(['in', 'in', 'out']);
   });
 
+  test('a topic that is tagged as ours → the alarms that act on it, but for those of others', () => {
+    const clearing = alarm('clear', { OKActions: [topic().id] });
+    const theirs = alarm('theirs', { AlarmActions: [topic().id] }, { App: 'shop' });
+    expect(placed([topic(ours), clearing, theirs])).toEqual(['in', 'in', 'out']);
+  });
+
+  test('a policy of our group → the alarms that drive it', () => {
+    const policy = resource(
+      'scaling-policy',
+      at('autoscaling', 'scalingPolicy:1:autoScalingGroupName/app:policyName/up'),
+      { AutoScalingGroupName: 'app' },
+    );
+    const backlog = alarm('backlog', { ...watching('QueueName', 'jobs'), AlarmActions: [policy.id] });
+    const group = { ...scaling(ours), name: 'app' };
+    expect(placed([group, policy, backlog, alarm('other', watching('QueueName', 'jobs'))])).toEqual([
+      'in',
+      'in',
+      'in',
+      'out',
+    ]);
+  });
+
   test.each(['ALARM("child")', 'ALARM(child) AND NOT OK("child")', `ALARM("${at('cloudwatch', 'alarm:child')}")`])(
     'a composite alarm with the rule %s and its child, both ways',
     (AlarmRule) => {

@@ -1,8 +1,8 @@
 import { aliases } from './aliases';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
-import { alarmTargets } from './relations/alarm-actions';
+import { allTargets } from './relations/alarm-actions';
 import { dashboardNames } from './relations/dashboards';
-import type { Named } from './relations/dimensions';
+import type { Named, NamedKind } from './relations/dimensions';
 import { specificationsOf } from './relations/launch-templates';
 
 /**
@@ -67,10 +67,21 @@ export function alarmsInRule(alarm: Alarm): string[] {
   return [...named].map((name) => (name.startsWith('arn:') ? name : `alarm ${name}`));
 }
 
+/** What dimensions name by an id or an ARN, and not by a name. */
+const namedById: ReadonlySet<NamedKind> = new Set([
+  'instance',
+  'certificate',
+  'nat-gateway',
+  'volume',
+  'vpc-endpoint',
+  'distribution',
+  'health-check',
+]);
+
 /** The alias that a resource has which a dimension names. */
 function aliasOf({ kind, value }: Named): string {
   if (kind === 'load-balancer' || kind === 'target-group') return `${kind} ${value.split('/')[1] ?? value}`;
-  return kind === 'instance' || kind === 'certificate' ? value : `${kind} ${value}`;
+  return namedById.has(kind) ? value : `${kind} ${value}`;
 }
 
 /** What a log group's name says it is of. Source: the pages on logs of AWS Lambda and Amazon RDS. */
@@ -127,7 +138,7 @@ const attachedOf: AttachedOf = {
   }),
   alarm: ({ properties }) => ({
     parts: [],
-    neighbours: [...alarmTargets(properties).map((target) => target.arn), ...alarmsInRule(properties)],
+    neighbours: [...allTargets(properties).map((target) => target.arn), ...alarmsInRule(properties)],
   }),
   'scaling-policy': ({ properties }) => ({
     parts: [],
@@ -185,6 +196,10 @@ export function dimensionTargets(alarm: Alarm): string[] {
         return dimensions.flatMap((each) => (each.Name === 'ClusterName' ? [`service ${each.Value}/${Value}`] : []));
       case 'TopicName':
         return [`topic ${Value}`];
+      case 'TableName':
+        return [`table ${Value}`];
+      case 'NatGatewayId':
+        return [Value];
       default:
         return [];
     }
@@ -212,8 +227,12 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
     'instance',
     'database',
     'database-cluster',
+    'table',
+    'nat-gateway',
     'function',
     'service',
+    'topic',
+    'scaling-policy',
   ],
   topic: ['alarm'],
   'scaling-policy': ['auto-scaling-group'],
