@@ -1,4 +1,4 @@
-import { metricsOf, namedBy, queriesOf } from './dimensions';
+import { isOf, metricsOf, namedBy, queriesOf } from './dimensions';
 
 test.each([
   [
@@ -14,6 +14,17 @@ test.each([
   ['AWS/ECS', { ClusterName: 'prod', ServiceName: 'api' }, ['cluster prod', 'service prod/api']],
   ['AWS/ECS', { ServiceName: 'api' }, []],
   ['AWS/SQS', { QueueName: 'jobs' }, ['queue jobs']],
+  [
+    'CWAgent',
+    { AutoScalingGroupName: 'web', InstanceId: 'i-1', path: '/' },
+    ['auto-scaling-group web', 'instance i-1'],
+  ],
+  ['CWAgent', { InstanceId: 'mi-1' }, []],
+  ['AWS/EBS', { VolumeId: 'vol-1' }, ['volume vol-1']],
+  ['AWS/PrivateLinkEndpoints', { 'VPC Endpoint Id': 'vpce-1', 'VPC Id': 'vpc-1' }, ['vpc-endpoint vpce-1']],
+  ['AWS/S3', { BucketName: 'logs', StorageType: 'StandardStorage' }, ['bucket logs']],
+  ['AWS/CloudFront', { DistributionId: 'E1', Region: 'Global' }, ['distribution E1']],
+  ['AWS/Route53', { HealthCheckId: '1-2' }, ['health-check 1-2']],
   ['Payments/Orders', { LoadBalancer: 'app/web/1' }, []],
   ['constructor', { LoadBalancer: 'app/web/1' }, []],
   ['AWS/EC2', { toString: 'x' }, []],
@@ -46,18 +57,32 @@ test('the metrics of an alarm are its own or those of its metric math', () => {
 test.each([
   [
     'SELECT MAX(UnHealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, TargetGroup) GROUP BY LoadBalancer',
-    undefined,
+    [],
   ],
   [
-    `SELECT SUM("UnHealthyHostCount") FROM "AWS/ApplicationELB" WHERE LoadBalancer = 'app/web/1' GROUP BY TargetGroup`,
-    "LoadBalancer = 'app/web/1'",
+    `SELECT SUM("UnHealthyHostCount") FROM "AWS/ApplicationELB" WHERE LoadBalancer = 'app/web/1' AND TargetGroup != 'x' GROUP BY TargetGroup`,
+    [
+      { value: 'app/web/1', not: false },
+      { value: 'x', not: true },
+    ],
   ],
-])('reads the query %s', (Expression, where) => {
+  [`SELECT SUM(UnHealthyHostCount) FROM "AWS/ApplicationELB" WHERE tag."Team" = 'web'`, null],
+])('reads the query %s', (Expression, conditions) => {
   expect(queriesOf({ Metrics: [{ Id: 'q', Expression }] })).toEqual([
-    { metric: 'UnHealthyHostCount', namespace: 'AWS/ApplicationELB', where },
+    { metric: 'UnHealthyHostCount', namespace: 'AWS/ApplicationELB', conditions },
   ]);
 });
 
-test('metric math is no query', () => {
-  expect(queriesOf({ Metrics: [{ Id: 'e', Expression: 'SUM(METRICS())' }] })).toEqual([]);
+test.each([
+  ['everything', '', true],
+  ['the resource', ` WHERE DBInstanceIdentifier = 'payments'`, true],
+  ['another whose name begins like it', ` WHERE DBInstanceIdentifier = 'payments-reporting'`, false],
+  ['all but the resource', ` WHERE DBInstanceIdentifier != 'payments'`, false],
+  ['all but another', ` WHERE DBInstanceIdentifier != 'reporting'`, true],
+  ['the resource in one zone alone', ` WHERE DBInstanceIdentifier = 'payments' AND Zone = 'a'`, false],
+  ['what is not understood', ` WHERE DBInstanceIdentifier LIKE 'payments'`, false],
+])('a query of %s', (_, where, expected) => {
+  const Expression = `SELECT MAX(CPUUtilization) FROM "AWS/RDS"${where} GROUP BY DBInstanceIdentifier`;
+  const [query] = queriesOf({ Metrics: [{ Id: 'q', Expression }] });
+  expect(query && isOf(query, ['payments'])).toBe(expected);
 });

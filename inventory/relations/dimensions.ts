@@ -18,7 +18,12 @@ export type NamedKind =
   | 'queue'
   | 'log-group'
   | 'nat-gateway'
-  | 'certificate';
+  | 'certificate'
+  | 'volume'
+  | 'vpc-endpoint'
+  | 'bucket'
+  | 'distribution'
+  | 'health-check';
 
 /** A resource as a dimension names it: `app/web/50dc6c495c0c9188` of a load balancer, `CLUSTER/SERVICE` of a service. */
 export interface Named {
@@ -56,6 +61,8 @@ const rules: Readonly<Record<string, Rules>> = {
   'AWS/NetworkELB': balancing,
   'AWS/GatewayELB': balancing,
   'AWS/EC2': { InstanceId: 'instance', AutoScalingGroupName: 'auto-scaling-group' },
+  // What the CloudWatch agent adds to its metrics of instances.
+  CWAgent: { InstanceId: 'instance', AutoScalingGroupName: 'auto-scaling-group' },
   'AWS/AutoScaling': { AutoScalingGroupName: 'auto-scaling-group' },
   'AWS/RDS': databases,
   'AWS/DocDB': databases,
@@ -69,6 +76,11 @@ const rules: Readonly<Record<string, Rules>> = {
   'AWS/Logs': { LogGroupName: 'log-group' },
   'AWS/NATGateway': { NatGatewayId: 'nat-gateway' },
   'AWS/CertificateManager': { CertificateArn: 'certificate' },
+  'AWS/EBS': { VolumeId: 'volume' },
+  'AWS/PrivateLinkEndpoints': { 'VPC Endpoint Id': 'vpc-endpoint' },
+  'AWS/S3': { BucketName: 'bucket' },
+  'AWS/CloudFront': { DistributionId: 'distribution' },
+  'AWS/Route53': { HealthCheckId: 'health-check' },
 };
 
 /** The resources that a metric's dimensions name. Empty where its namespace is not known, or it is of many resources. */
@@ -78,6 +90,8 @@ export function namedBy({ namespace, dimensions }: Pick<WatchedMetric, 'namespac
   return dimensions.flatMap(({ Name, Value }): Named[] => {
     const kind = Name && Object.hasOwn(known, Name) ? known[Name] : undefined;
     if (!kind || !Value) return [];
+    // The agent runs on machines elsewhere too, which have ids of another form.
+    if (kind === 'instance' && !Value.startsWith('i-')) return [];
     if (kind === 'service') return cluster ? [{ kind, value: `${cluster}/${Value}` }] : [];
     return [{ kind, value: Value }];
   });
@@ -121,8 +135,16 @@ export function metricsOf(alarm: Alarm): WatchedMetric[] {
 export interface MetricQuery {
   namespace: string;
   metric: string;
-  /** The condition, where it has one. */
-  where: string | undefined;
+  /** What dimensions must be, or must not be (`not`), all of it; null where the condition is not understood. */
+  conditions: readonly { value: string; not: boolean }[] | null;
+}
+
+/** The conditions of a query: `A = 'x' AND B != 'y'`. There are no others. */
+function conditionsOf(where: string | undefined): MetricQuery['conditions'] {
+  if (where === undefined) return [];
+  const parts = where.split(/\sAND\s/i).map((part) => /^\s*(?:"[^"]+"|[\w.]+)\s*(!?=)\s*'([^']*)'\s*$/.exec(part));
+  const conditions = parts.flatMap((part) => (part ? [{ value: part[2] ?? '', not: part[1] === '!=' }] : []));
+  return conditions.length === parts.length ? conditions : null;
 }
 
 /**
@@ -136,6 +158,11 @@ export function queriesOf(alarm: Alarm): MetricQuery[] {
     );
     if (!query) return [];
     const where = /\sWHERE\s+([\s\S]*?)(?:\s(?:GROUP|ORDER)\s+BY\s|\sLIMIT\s|$)/i.exec(Expression ?? '');
-    return [{ metric: query[1] ?? '', namespace: query[2] ?? '', where: where?.[1] }];
+    return [{ metric: query[1] ?? '', namespace: query[2] ?? '', conditions: conditionsOf(where?.[1]) }];
   });
+}
+
+/** Whether a query is of a resource that has these values in its dimensions. */
+export function isOf({ conditions }: MetricQuery, values: readonly string[]): boolean {
+  return conditions?.every(({ value, not }) => values.includes(value) !== not) ?? false;
 }

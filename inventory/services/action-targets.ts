@@ -109,7 +109,9 @@ export const actionTargets: Read = {
             break;
           }
           case 'function':
-            answers.set(target.arn, await lambdaFunction(reading, target));
+            // Another account's functions are in no list of this one.
+            if (target.account === reading.session.account)
+              answers.set(target.arn, await lambdaFunction(reading, target));
             break;
           default:
             break;

@@ -188,19 +188,3 @@ test('a dashboard whose body does not come through is a gap', async () => {
   const { deployed } = await read({ ...dashboards, GetDashboard: refuse('AccessDenied') }, {}, 'dashboard');
   expect(() => deployed.all('dashboard')).toThrow('cloudwatch:GetDashboard');
 });
-
-test('attributes are asked of the topics that alarms use, and of no other', async () => {
-  const used = arn('sns', 'used');
-  const far = `arn:aws:sns:${region}:222233334444:far`;
-  const { deployed, calls } = await read(
-    {
-      ...alarms({ ...alarm('AWS/RDS', {}), AlarmActions: [used, far], OKActions: [used] }),
-      ListTopics: () => ({ Topics: [{ TopicArn: used }, { TopicArn: arn('sns', 'unused') }] }),
-      GetTopicAttributes: () => ({ Attributes: { KmsMasterKeyId: 'alias/alarms' } }),
-    },
-    {},
-    'topic-attributes',
-  );
-  expect(calls.filter((call) => call === 'GetTopicAttributes')).toHaveLength(1);
-  expect(deployed.of('topic-attributes', used)).toEqual([{ KmsMasterKeyId: 'alias/alarms' }]);
-});

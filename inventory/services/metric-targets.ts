@@ -7,6 +7,7 @@ import { metricsOf, type Named, type NamedKind, namedBy, namedText, serviceValue
 
 type Found = (resource: Resource, value: string) => boolean;
 const byName: Found = ({ name }, value) => name === value;
+const byId: Found = ({ id }, value) => id.endsWith(`/${value}`);
 
 /** How a resource is known by what a dimension names it. */
 const known: { readonly [K in Exclude<NamedKind, 'queue'>]: Found } = {
@@ -14,7 +15,7 @@ const known: { readonly [K in Exclude<NamedKind, 'queue'>]: Found } = {
   'load-balancer': ({ id }, value) => id.endsWith(`:loadbalancer/${value}`),
   'target-group': ({ id }, value) => id.endsWith(`:${value}`),
   'auto-scaling-group': byName,
-  instance: ({ id }, value) => id.endsWith(`/${value}`),
+  instance: byId,
   database: byName,
   'database-cluster': byName,
   table: byName,
@@ -25,6 +26,11 @@ const known: { readonly [K in Exclude<NamedKind, 'queue'>]: Found } = {
   'log-group': byName,
   'nat-gateway': (resource, value) => resource.kind === 'nat-gateway' && resource.properties.NatGatewayId === value,
   certificate: ({ id }, value) => id === value,
+  volume: byId,
+  'vpc-endpoint': byId,
+  bucket: byName,
+  distribution: byId,
+  'health-check': byId,
 };
 
 /** SQS answers a name that no queue has with an error. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */
@@ -64,6 +70,8 @@ const actions = [
   'autoscaling:DescribeAutoScalingGroups',
   'ec2:DescribeInstances',
   'ec2:DescribeNatGateways',
+  'ec2:DescribeVolumes',
+  'ec2:DescribeVpcEndpoints',
   'rds:DescribeDBInstances',
   'rds:DescribeDBClusters',
   'dynamodb:ListTables',
@@ -76,6 +84,9 @@ const actions = [
   'sqs:GetQueueUrl',
   'logs:DescribeLogGroups',
   'acm:ListCertificates',
+  's3:ListAllMyBuckets',
+  'cloudfront:ListDistributions',
+  'route53:ListHealthChecks',
 ] as const;
 
 /** Whether the resources that the dimensions of alarms in scope name exist, by what `namedText` says of them. */

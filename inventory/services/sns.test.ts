@@ -1,5 +1,5 @@
 import type { Session } from '../../aws/session';
-import type { Snapshot } from '../model';
+import type { ReadName, Snapshot } from '../model';
 import { readInventory } from '../read';
 import { isConfirmed } from './sns';
 
@@ -16,13 +16,11 @@ interface World {
   refuses?: Record<string, string>;
 }
 
-/** Reads the alarms of a world with what their actions lead to, and who is subscribed. */
-async function read({
-  topics,
-  actions,
-  listed = [],
-  refuses = {},
-}: World): Promise<{ snapshot: Snapshot; calls: string[] }> {
+/** What is read of a world. Default: its alarms with what their actions lead to, and who is subscribed. */
+async function read(
+  { topics, actions, listed = [], refuses = {} }: World,
+  wanted: readonly ReadName[] = ['alarm', 'subscriptions', 'action-targets'],
+): Promise<{ snapshot: Snapshot; calls: string[] }> {
   const calls: string[] = [];
   const subscription = (TopicArn: string) => ({ TopicArn, SubscriptionArn: `${TopicArn}:1` });
   const answers: Record<string, (input: Record<string, string>) => object> = {
@@ -35,6 +33,7 @@ async function read({
     }),
     ListTopics: () => ({ Topics: topics.map((TopicArn) => ({ TopicArn })) }),
     ListSubscriptions: () => ({ Subscriptions: listed.map(subscription) }),
+    GetTopicAttributes: () => ({ Attributes: { KmsMasterKeyId: 'alias/a' } }),
     ListSubscriptionsByTopic: ({ TopicArn = '' }) => ({ Subscriptions: [subscription(TopicArn)] }),
   };
   const call = async (_: string, command: string, input: Record<string, string>): Promise<object> => {
@@ -46,7 +45,6 @@ async function read({
     return answer(input);
   };
   const session = { account, region: 'us-east-1', partition: 'aws', call: call as unknown as Session['call'] };
-  const wanted = ['alarm', 'subscriptions', 'action-targets'] as const;
   const snapshot = await readInventory(session, { wanted, scope: new Map(), at: new Date(0) });
   return { snapshot, calls: calls.sort() };
 }
@@ -95,6 +93,14 @@ test('of many topics the list of the account is read, and only those without a c
   const { snapshot, calls } = await read({ topics: all, actions: all, listed: all.slice(1) });
   expect(calls).toEqual(['DescribeAlarms', 'ListSubscriptions', `ListSubscriptionsByTopic ${all[0]}`, 'ListTopics']);
   expect(snapshot.answers.get('subscriptions')?.size).toBe(6);
+});
+
+test("attributes are asked of the account's own topics, whoever uses them", async () => {
+  const own = [topicArn('a'), topicArn('unused')];
+  const foreign = topicArn('a', '222233334444');
+  const { snapshot, calls } = await read({ topics: own, actions: [...own.slice(1), foreign] }, ['topic-attributes']);
+  expect(calls).toEqual([...own.map((topic) => `GetTopicAttributes ${topic}`), 'ListTopics']);
+  expect(snapshot.answers.get('topic-attributes')?.get(own[1] ?? '')?.items).toEqual([{ KmsMasterKeyId: 'alias/a' }]);
 });
 
 test('a subscription counts once it is confirmed', () => {

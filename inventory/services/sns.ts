@@ -1,6 +1,5 @@
-import { parseArn } from '../arn';
 import type { Answer, Answers, Item } from '../model';
-import { pages, type Read, type Reading, resourceList } from '../reading';
+import { ownedFacts, pages, type Read, type Reading, resourceList } from '../reading';
 import { allTargets } from '../relations/alarm-actions';
 
 /** Up to so many topics are asked one by one; for more, the account's whole list of subscriptions costs fewer calls. */
@@ -69,34 +68,6 @@ const subscriptions: Read = {
   },
 };
 
-/** The attributes of the topics that alarms in scope name, by the topic's ARN; another account's are not asked for. */
-const topicAttributes: Read = {
-  actions: ['sns:GetTopicAttributes'],
-  needs: ['topic', 'alarm'],
-  async run(reading) {
-    const topics = (await topicsOfAlarms(reading)).filter(
-      (topic) => parseArn(topic)?.account === reading.session.account,
-    );
-    return new Map(
-      await Promise.all(
-        topics.map(async (topic) => {
-          const answer = await pages(
-            reading.session,
-            {
-              service: 'sns',
-              command: 'GetTopicAttributes',
-              input: { TopicArn: topic },
-              items: ({ Attributes }) => (Attributes ? [Attributes] : undefined),
-            },
-            topic,
-          );
-          return [topic, answer] as const;
-        }),
-      ),
-    );
-  },
-};
-
 /**
  * Whether somebody confirmed a subscription: until then its ARN is `PendingConfirmation`.
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Subscription.html
@@ -117,5 +88,12 @@ export const sns = {
     name: (item) => item.TopicArn?.split(':').at(-1),
   }),
   subscriptions,
-  'topic-attributes': topicAttributes,
+  'topic-attributes': ownedFacts({
+    detail: 'topic-attributes',
+    of: 'topic',
+    service: 'sns',
+    command: 'GetTopicAttributes',
+    input: (owner) => ({ TopicArn: owner.id }),
+    items: ({ Attributes }) => (Attributes ? [Attributes] : undefined),
+  }),
 };

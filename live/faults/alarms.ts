@@ -87,6 +87,7 @@ export const alarmFaults: readonly Fault[] = [
   {
     control: 'alarm.notifies',
     what: 'an alarm notifies a topic that nobody reads',
+    also: ['sns.subscribed'],
     break: (ground) => unread(ground, (topic) => [topic]),
   },
   {

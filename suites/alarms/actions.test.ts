@@ -7,6 +7,7 @@ const topic = 'arn:aws:sns:us-east-1:111122223333:alarms';
 const other = 'arn:aws:sns:us-east-1:111122223333:other';
 const policy = 'arn:aws:autoscaling:us-east-1:111122223333:scalingPolicy:1:autoScalingGroupName/web:policyName/up';
 const recover = 'arn:aws:automate:us-east-1:ec2:recover';
+const foreign = 'arn:aws:lambda:us-east-1:222233334444:function:page';
 const incident = 'arn:aws:ssm-incidents::111122223333:response-plan/page';
 
 function judge(control: string, change: Partial<Alarm> = {}, world: World = {}) {
@@ -51,6 +52,8 @@ test.each([
 test.each([
   ['actions-enabled', { ActionsEnabled: undefined }, {}],
   ['action-resolves', { AlarmActions: [incident] }, {}],
+  // Another account's functions are in no list of this one.
+  ['action-resolves', { AlarmActions: [foreign] }, { 'action-targets': {} }],
   ['action-resolves', {}, { 'action-targets': {}, gaps: { 'action-targets': { [topic]: 'AccessDenied' } } }],
   ['notifies', {}, { subscriptions: {}, gaps: { subscriptions: { [topic]: 'AccessDenied' } } }],
 ] satisfies [string, Partial<Alarm>, World][])('alarm.%s cannot judge %j in %j', (name, change, world) => {

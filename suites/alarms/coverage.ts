@@ -4,6 +4,7 @@ import type { Deployed } from '../../inventory/deployed';
 import type { Alarm, Resource } from '../../inventory/model';
 import { alarmTargets, allTargets, isScaling, isTargetTracking } from '../../inventory/relations/alarm-actions';
 import {
+  isOf,
   metricsOf,
   type Named,
   namedBy,
@@ -28,9 +29,11 @@ function tells(alarm: Alarm): boolean {
   return !isTargetTracking(alarm) && (targets.length === 0 || !targets.every(isScaling));
 }
 
-/** A resource as its metrics name it, and in which namespaces a query would find it. */
+/** A resource as its metrics name it, and in which namespaces a query would find it, by what dimensions. */
 interface Watched extends Named {
   namespaces: readonly string[];
+  /** The values of its dimensions, where there are more than the one that names it. */
+  dimensions?: readonly string[];
 }
 
 interface Watching {
@@ -82,7 +85,7 @@ function isWatched(metric: string, resource: Watched, deployed: Deployed): boole
       (query) =>
         query.metric === metric &&
         resource.namespaces.includes(query.namespace) &&
-        (query.where === undefined || query.where.includes(resource.value)),
+        isOf(query, resource.dimensions ?? [resource.value]),
     )
   );
 }
@@ -126,7 +129,8 @@ export const coversLoadBalancer = control({
       if (!isByTargetGroup(metric)) return isWatched(metric, balancer, deployed);
       return hosts.every((group) => {
         const value = group.id.split(':').at(-1) ?? group.id;
-        return isWatched(metric, { kind: 'target-group', value, namespaces }, deployed);
+        const watched: Watched = { kind: 'target-group', value, namespaces, dimensions: [value, balancer.value] };
+        return isWatched(metric, watched, deployed);
       });
     });
   },
@@ -218,7 +222,8 @@ export const coversService = control({
   judges: ['service'],
   reads: ['alarm'],
   check(resource, { deployed, parameters: { metrics } }) {
-    const service: Watched = { kind: 'service', value: serviceValue(resource), namespaces: ['AWS/ECS'] };
+    const value = serviceValue(resource);
+    const service: Watched = { kind: 'service', value, namespaces: ['AWS/ECS'], dimensions: value.split('/') };
     return covered('a service', metrics, (metric) => isWatched(metric, service, deployed));
   },
 });
@@ -236,7 +241,7 @@ export const drivesScaling = control({
     // Absent stands for the oldest type. Source: API_PutScalingPolicy, PolicyType.
     const type = PolicyType ?? 'SimpleScaling';
     if (type !== 'StepScaling' && type !== 'SimpleScaling')
-      return notApplicable(`a policy of type ${type} makes its own alarms`);
+      return notApplicable(`a policy of type ${type} waits for no alarm of yours`);
     const driving = watchedIn(deployed).driving.get(id) ?? [];
     if (driving.length > 0) return pass(`driven by ${driving.join(', ')}`);
     return fail('no alarm drives the policy', 'an alarm that has the policy among its actions', 'none names it');

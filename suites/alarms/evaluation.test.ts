@@ -112,6 +112,16 @@ test.each([
   ['sense', data('BurstBalance', 'LessThanOrEqualToThreshold', 100), 'BurstBalance LessThanOrEqualToThreshold 100'],
   ['sense', data('ReadLatency', 'GreaterThanOrEqualToThreshold', 0), 'ReadLatency GreaterThanOrEqualToThreshold 0'],
   ['sense', anomaly('GreaterThanUpperThreshold'), 'FreeStorageSpace GreaterThanUpperThreshold'],
+  [
+    'sense',
+    { ...data('CPUUtilization', 'GreaterThanThreshold', 150), AlarmActions: [policy] },
+    'CPUUtilization GreaterThanThreshold 150',
+  ],
+  [
+    'sense',
+    data('GroupInServiceInstances', 'LessThanThreshold', 0, { Namespace: 'AWS/AutoScaling' }),
+    'GroupInServiceInstances LessThanThreshold 0',
+  ],
 ] satisfies [string, Partial<Alarm>, string][])('alarm.%s fails %j', (name, change, observed) => {
   expect(judge(`alarm.${name}`, change)).toEqual([[id, 'fail', observed]]);
 });
@@ -121,6 +131,10 @@ test.each([
   ['sense', data('CPUUtilization', 'GreaterThanOrEqualToThreshold', 100)],
   ['sense', data('CPUUtilization', 'GreaterThanThreshold', 150, { Statistic: 'Sum' })],
   ['sense', data('CPUUtilization', 'GreaterThanThreshold', 150, { Namespace: 'AWS/ECS' })],
+  ['sense', { ...data('CPUUtilization', 'LessThanThreshold', 30), AlarmActions: [policy] }],
+  ['sense', { ...data('CPUUtilization', 'LessThanThreshold', 30), AlarmActions: [policy, topic] }],
+  ['sense', data('GroupInServiceInstances', 'LessThanThreshold', 2, { Namespace: 'AWS/AutoScaling' })],
+  ['sense', data('GroupInServiceInstances', 'GreaterThanOrEqualToThreshold', 9, { Namespace: 'AWS/AutoScaling' })],
   ['sense', anomaly('LessThanLowerThreshold')],
   ['sense', anomaly('LessThanLowerOrGreaterThanUpperThreshold')],
 ] satisfies [string, Partial<Alarm>][])('alarm.%s passes %j', (name, change) => {
@@ -148,7 +162,7 @@ test.each([
   ['dimensions-resolve', { Namespace: 'Payments/Orders' }],
   ['dimensions-resolve', { Dimensions: [] }],
   ['sense', composite],
-  ['sense', { ...data('CPUUtilization', 'LessThanThreshold', 30), AlarmActions: [policy] }],
+  ['sense', { ...tracking, ...data('CPUUtilization', 'LessThanThreshold', 30) }],
   ['sense', { Namespace: 'Payments/Orders' }],
   ['sense', { MetricName: undefined, Metrics: [{ Id: 'e', Expression: 'm1/m2' }] }],
 ] satisfies [string, Partial<Alarm>][])('alarm.%s has nothing to say of %j', (name, change) => {

@@ -146,6 +146,7 @@ export const dimensionsResolve = control({
 });
 
 type Side = 'above' | 'below' | 'both';
+const wantedSide = { high: 'above', low: 'below', either: 'both' } as const satisfies Record<string, Side>;
 const sides: Readonly<Record<string, Side>> = {
   GreaterThanThreshold: 'above',
   GreaterThanOrEqualToThreshold: 'above',
@@ -183,7 +184,7 @@ export const sense = control({
   reads: [],
   check({ properties: alarm }) {
     if (isComposite(alarm)) return notApplicable('a composite alarm has no threshold');
-    if (onlyScales(alarm)) return notApplicable('the alarm only drives scaling, which goes both ways');
+    if (isTargetTracking(alarm)) return notApplicable('made by AWS for a target-tracking policy');
     const metrics = metricsOf(alarm);
     const [metric] = metrics;
     const expressions = (alarm.Metrics ?? []).filter(({ Expression }) => Expression !== undefined);
@@ -199,9 +200,10 @@ export const sense = control({
     if (!comparison) return cannotJudge('the answer does not hold ComparisonOperator');
     const side = sides[comparison];
     if (!side) return cannotJudge(`the comparison ${comparison} is unknown`);
-    const wanted: Side = known.trouble === 'high' ? 'above' : 'below';
     const observed = `${metric.name} ${comparison}${threshold === undefined ? '' : ` ${threshold}`}`;
-    if (side !== 'both' && side !== wanted) {
+    // A group is scaled in while its load is low, so an alarm that scales may look at either side.
+    const wanted = alarmTargets(alarm).some(isScaling) ? 'both' : wantedSide[known.trouble];
+    if (side !== 'both' && wanted !== 'both' && side !== wanted) {
       return fail(
         `trouble with ${metric.name} lies ${wanted} a threshold, not ${side}`,
         `a comparison ${wanted}`,

@@ -2,12 +2,13 @@
 
 /** Which side of a threshold is trouble, and the greatest value that the metric can have. The least is always 0. */
 export interface MetricSense {
-  trouble: 'high' | 'low';
+  trouble: 'high' | 'low' | 'either';
   most?: number;
 }
 
 const high: MetricSense = { trouble: 'high' };
 const low: MetricSense = { trouble: 'low' };
+const either: MetricSense = { trouble: 'either' };
 /** A share in percent. */
 const highShare: MetricSense = { trouble: 'high', most: 100 };
 const lowShare: MetricSense = { trouble: 'low', most: 100 };
@@ -71,7 +72,8 @@ const senses: Readonly<Record<string, Senses>> = {
     'EBSIOBalance%': lowShare,
     'EBSByteBalance%': lowShare,
   },
-  'AWS/AutoScaling': { GroupInServiceInstances: low, GroupTotalInstances: low },
+  // Few instances are trouble, and so are as many as the group may have.
+  'AWS/AutoScaling': { GroupInServiceInstances: either, GroupTotalInstances: either },
   'AWS/RDS': databases,
   'AWS/DocDB': databases,
   'AWS/Neptune': databases,

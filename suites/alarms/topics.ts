@@ -1,30 +1,17 @@
-/** The SNS topics that alarms use: whether somebody listens, and who else may. */
-import { cannotJudge, control, fail, type Judgement, notApplicable, pass } from '../../engine';
+/** SNS topics: whether somebody listens to those that alarms use, and who else may. */
+import { cannotJudge, control, fail, notApplicable, pass } from '../../engine';
 import type { Deployed } from '../../inventory/deployed';
-import type { Resource } from '../../inventory/model';
-import { alarmTargets, allTargets } from '../../inventory/relations/alarm-actions';
+import { allTargets } from '../../inventory/relations/alarm-actions';
 import { openStatements } from '../../inventory/relations/policy-statements';
 import { isConfirmed } from '../../inventory/services/sns';
 
 const documentation = 'https://docs.aws.amazon.com/sns/latest/dg';
 
-/** The alarms in scope that act on a topic in any state. */
-function alarmsOf(topic: string, deployed: Deployed): Resource<'alarm'>[] {
+/** Whether an alarm in scope acts on the topic, in any state. */
+function isUsed(topic: string, deployed: Deployed): boolean {
   return deployed
     .all('alarm')
-    .filter((alarm) => deployed.inScope(alarm) && allTargets(alarm.properties).some(({ arn }) => arn === topic));
-}
-
-/** Why a topic is not judged: it is no concern of alarms. */
-function unused(topic: string, deployed: Deployed): Judgement | undefined {
-  return alarmsOf(topic, deployed).length === 0 ? notApplicable('no alarm in scope uses the topic') : undefined;
-}
-
-/** Whether an alarm reaches nobody when it goes off, of which alarm.notifies speaks. */
-function reachesNobody({ properties }: Resource<'alarm'>, deployed: Deployed): boolean {
-  const topics = alarmTargets(properties).flatMap(({ kind, arn }) => (kind === 'topic' ? [arn] : []));
-  const existing = topics.filter((topic) => deployed.of('action-targets', topic).length > 0);
-  return existing.length > 0 && existing.every((topic) => !deployed.of('subscriptions', topic).some(isConfirmed));
+    .some((alarm) => deployed.inScope(alarm) && allTargets(alarm.properties).some(({ arn }) => arn === topic));
 }
 
 /**
@@ -43,21 +30,14 @@ export const topicSubscribed = control({
     { page: `${documentation}/sns-delete-subscription-topic.html` },
   ],
   judges: ['topic'],
-  reads: ['alarm', 'subscriptions', 'action-targets'],
+  reads: ['alarm', 'subscriptions'],
   check({ id }, { deployed }) {
-    const exempt = unused(id, deployed);
-    if (exempt) return exempt;
+    if (!isUsed(id, deployed)) return notApplicable('no alarm in scope uses the topic');
     const all = deployed.of('subscriptions', id);
     const confirmed = all.filter(isConfirmed).length;
     const pending = all.filter(({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation').length;
     const observed = `${confirmed} confirmed, ${pending} pending`;
     if (confirmed > 0) return pass(observed);
-    const silent = alarmsOf(id, deployed).filter(
-      (alarm) => alarmTargets(alarm.properties).some(({ arn }) => arn === id) && reachesNobody(alarm, deployed),
-    );
-    if (silent.length > 0) {
-      return notApplicable(`nobody listens, which alarm.notifies says of ${silent.map(({ name }) => name).join(', ')}`);
-    }
     return fail('nobody listens to the topic', 'a confirmed subscription', observed);
   },
 });
@@ -65,15 +45,13 @@ export const topicSubscribed = control({
 export const topicEncrypted = control({
   id: 'sns.encrypted',
   severity: 'medium',
-  title: 'The topics that alarms use are encrypted with KMS',
-  why: 'Messages of alarms tell what runs where and what is wrong with it.',
+  title: 'Topics are encrypted with KMS',
+  why: 'Messages tell what runs where and what is wrong with it, or carry data of their own.',
   fix: 'Set `kms_master_key_id` on the `aws_sns_topic`, to a key of your own whose policy lets `cloudwatch.amazonaws.com` use it: alarms cannot publish under the AWS managed key of SNS.',
   references: [{ securityHub: 'SNS.1' }, { page: `${documentation}/sns-server-side-encryption.html` }],
   judges: ['topic'],
-  reads: ['alarm', 'topic-attributes'],
+  reads: ['topic-attributes'],
   check({ id }, { deployed }) {
-    const exempt = unused(id, deployed);
-    if (exempt) return exempt;
     const [attributes] = deployed.of('topic-attributes', id);
     if (!attributes) return cannotJudge('the answer holds no attributes');
     // Absent where the topic is not encrypted. Source: API_GetTopicAttributes, KmsMasterKeyId.
@@ -86,8 +64,8 @@ export const topicEncrypted = control({
 export const topicNotPublic = control({
   id: 'sns.not-public',
   severity: 'high',
-  title: 'The policy of a topic that alarms use does not allow everyone',
-  why: 'Whoever may publish can raise false alarms in your name; whoever may subscribe reads all of them.',
+  title: 'The policy of the topic does not allow everyone',
+  why: 'Whoever may publish can raise false alarms in your name; whoever may subscribe reads every message.',
   fix: 'Name principals in the `aws_sns_topic_policy`, or bind the statement with a condition on `aws:SourceAccount`, `aws:SourceArn` or `aws:PrincipalOrgID`.',
   references: [
     { securityHub: 'SNS.4' },
@@ -95,10 +73,8 @@ export const topicNotPublic = control({
     { page: `${documentation}/sns-security-best-practices.html#ensure-topics-not-publicly-accessible` },
   ],
   judges: ['topic'],
-  reads: ['alarm', 'topic-attributes'],
+  reads: ['topic-attributes'],
   check({ id }, { deployed }) {
-    const exempt = unused(id, deployed);
-    if (exempt) return exempt;
     const policy = deployed.of('topic-attributes', id)[0]?.Policy;
     if (!policy) return cannotJudge('the answer does not hold the policy');
     const open = openStatements(policy);
