@@ -1,12 +1,14 @@
 // Bundles the command line into dist/. One file a piece that loads by itself: an AWS client costs nothing until it is used,
 // and of each client only the commands that are named in aws/services stay.
-import { rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
-import { pagePlugin } from './page.mjs';
+import { bundledPackages, checkOutside, thirdPartyNotices } from './bundled.mjs';
+import { metafileOfPage, pagePlugin } from './page.mjs';
 
 // Made beside the old one and put in its place, so that a program that runs meanwhile finds all its files.
 const made = `dist.${process.pid}`;
-await build({
+const { metafile } = await build({
   entryPoints: { asbuilt: 'cli/main.ts' },
   outdir: made,
   bundle: true,
@@ -32,9 +34,17 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   minify: true,
   keepNames: true,
-  legalComments: 'linked',
+  // Whose they are stands in the notices.
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 });
+checkOutside(metafile, JSON.parse(await readFile('package.json', 'utf8')).dependencies);
+const bundled = bundledPackages([metafile, metafileOfPage()]);
+await writeFile(join(made, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(bundled));
+// For the software bill of materials, and for who wants to know what is inside.
+const named = bundled.map(({ name, version, license }) => ({ name, version, license }));
+await writeFile(join(made, 'bundled.json'), `${JSON.stringify(named, null, 2)}\n`);
 const old = `dist.old.${process.pid}`;
 await rename('dist', old).catch((error) => {
   if (error.code !== 'ENOENT') throw error;

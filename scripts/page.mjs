@@ -10,8 +10,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'reports', 'html');
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-function bundled(entry) {
-  const { outputFiles } = buildSync({
+function bundle(entry) {
+  return buildSync({
     absWorkingDir: root,
     entryPoints: [join(folder, 'page', entry)],
     bundle: true,
@@ -24,8 +24,13 @@ function bundled(entry) {
     define: { 'process.env.NODE_ENV': '"production"' },
     charset: 'ascii',
     legalComments: 'eof',
+    metafile: true,
     logLevel: 'warning',
   });
+}
+
+function bundled(entry) {
+  const { outputFiles } = bundle(entry);
   // A script ends at the first closing tag that stands in it, a style likewise.
   return outputFiles[0].text.trim().replaceAll('</script', '<\\/script').replaceAll('</style', '<\\/style');
 }
@@ -48,6 +53,11 @@ export function buildPage() {
     /"%(SCRIPT)%"|\/\*%(STYLE)%\*\/|%(POLICY)%/g,
     (_all, script, style, policy) => parts[script ?? style ?? policy],
   );
+}
+
+/** What esbuild says of the page's script. */
+export function metafileOfPage() {
+  return bundle('main.tsx').metafile;
 }
 
 /** What the page is made of, as one hash: equal sources make an equal page. */
