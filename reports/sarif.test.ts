@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
@@ -6,7 +5,7 @@ import type { Results } from '../engine/results';
 import { exampleResults, hostileResults, hostileText, resultOf, resultsOf } from './example-results';
 import { fingerprintOf } from './identity';
 import { sarif } from './sarif';
-import { testWithSchema } from './schemas';
+import { schemaText } from './schemas';
 
 const render = (results: Results, verbose = false) =>
   JSON.parse(sarif.render(results, { colour: false, width: 80, verbose, quiet: false }) as string) as Log;
@@ -16,10 +15,10 @@ const runOf = (log: Log) => {
   return run;
 };
 
-testWithSchema('keeps to the schema of OASIS, whatever the text', 'sarif-2.1.0.schema.json', async (schemaFile) => {
+test('keeps to the schema of OASIS, whatever the text', () => {
   const ajv = new Ajv({ strict: false });
   addFormats(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
+  const validate = ajv.compile(JSON.parse(schemaText('sarif-2.1.0.schema.json')));
   const documents = [exampleResults(), hostileResults(), hostileResults('..'), resultsOf([], { reasons: ['nothing'] })];
   for (const results of documents) {
     validate(render(results, true));
