@@ -64,6 +64,16 @@ it('reads the stack that aws cloudformation describe-stacks describes', () => {
   );
 });
 
+it('reads what a query leaves of describe-stacks: the stack, or the list of its outputs', () => {
+  const Outputs = [{ OutputKey: 'VpcId', OutputValue: 'vpc-1' }];
+  const outputs = { format: 'cloudformation', values: { VpcId: 'vpc-1' }, sensitive: [] };
+  expect(parse({ StackName: 'shop', StackId: 'arn:shop', Outputs })).toEqual(outputs);
+  expect(parse(Outputs)).toEqual(outputs);
+  // A map of names and values may hold one of these names.
+  expect(parse({ StackName: 'shop', Outputs: 'x' })).toMatchObject({ format: 'map', values: { StackName: 'shop' } });
+  expect(messageOf('[]')).toContain('it holds a list');
+});
+
 it('reads pulumi stack output --json, in which a secret is hidden', () => {
   expect(parse({ url: 'https://a', ports: [80], password: '[secret]' })).toEqual({
     format: 'map',

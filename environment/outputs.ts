@@ -55,6 +55,8 @@ export function parseOutputs(text: string, file: string): StackOutputs {
   const unreadable = (problem: string) => failure('OUTPUTS_UNREADABLE', { file: printable(file), problem });
   const document = parseJson(text);
   if ('problem' in document) throw unreadable(`${document.problem}; ${expected}`);
+  const queried = queriedOutputs(document.value);
+  if (queried) return queried;
   const map = asMap(document.value);
   if (!map) throw unreadable(`it holds ${Array.isArray(document.value) ? 'a list' : 'a single value'}; ${expected}`);
   for (const reader of readers) {
@@ -121,7 +123,11 @@ function cloudFormation(document: Fields): ReturnType<Reader> {
       problem: `it describes ${document.Stacks.length} stacks, expected one: use \`describe-stacks --stack-name NAME\``,
     };
   }
-  const outputs: unknown[] = Array.isArray(stack.Outputs) ? stack.Outputs : [];
+  return stackOutputs(stack.Outputs);
+}
+
+function stackOutputs(given: unknown): StackOutputs {
+  const outputs: unknown[] = Array.isArray(given) ? given : [];
   return collect(
     'cloudformation',
     outputs.flatMap((output): Found[] => {
@@ -131,6 +137,18 @@ function cloudFormation(document: Fields): ReturnType<Reader> {
         : [];
     }),
   );
+}
+
+/** What `--query 'Stacks[0]'` or `'Stacks[0].Outputs'` leaves of the answer: the one stack, or the list of its outputs. */
+function queriedOutputs(value: unknown): StackOutputs | null {
+  const stack = asMap(value);
+  if (stack) {
+    return typeof stack.StackName === 'string' && typeof stack.StackId === 'string'
+      ? stackOutputs(stack.Outputs)
+      : null;
+  }
+  const isList = Array.isArray(value) && value.length > 0;
+  return isList && value.every((each) => typeof asMap(each)?.OutputKey === 'string') ? stackOutputs(value) : null;
 }
 
 /** The key by which Pulumi marks a value that stands for something else, and the mark of a secret. */
