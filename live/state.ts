@@ -12,7 +12,12 @@ import {
   ListDashboardsCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeContinuousBackupsCommand, DescribeTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  ListTablesCommand,
+  ListTagsOfResourceCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DescribeAddressesCommand,
   DescribeFlowLogsCommand,
@@ -57,6 +62,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import type { Aws } from './clients';
+import { account, region } from './emulator';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -153,6 +159,9 @@ async function databases({ rds, dynamo }: Aws) {
     ),
     tables: await each(TableNames, async (TableName) => ({
       table: await dynamo.send(new DescribeTableCommand({ TableName })),
+      tags: await dynamo.send(
+        new ListTagsOfResourceCommand({ ResourceArn: `arn:aws:dynamodb:${region}:${account}:table/${TableName}` }),
+      ),
       backups: await dynamo.send(new DescribeContinuousBackupsCommand({ TableName })),
     })),
   };

@@ -1,5 +1,10 @@
 /** Faults of the VPC: its subnets, routes, gateways, security groups and instances. */
 import {
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   AllocateAddressCommand,
   AssociateAddressCommand,
   AttachVolumeCommand,
@@ -7,10 +12,14 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateFlowLogsCommand,
   CreateNetworkAclEntryCommand,
+  CreateRouteCommand,
+  CreateTagsCommand,
   CreateVolumeCommand,
   CreateVpcEndpointCommand,
   DeleteFlowLogsCommand,
   DeleteNetworkAclEntryCommand,
+  DeleteRouteCommand,
+  DeleteTagsCommand,
   DeleteVolumeCommand,
   DeleteVpcEndpointsCommand,
   DescribeFlowLogsCommand,
@@ -103,6 +112,25 @@ export const networkFaults: readonly Fault[] = [
     },
   },
   {
+    control: 'vpc.flow-logs',
+    what: 'the log group of the flow log keeps its events for ever',
+    also: ['logs.retention'],
+    break: async ({ aws: { ec2, logs }, aws }) => {
+      const VpcId = await findVpc(aws);
+      const { FlowLogs } = await ec2.send(
+        new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: [VpcId] }] }),
+      );
+      const logGroupName = known(FlowLogs?.[0]?.LogGroupName, 'log group of the flow log');
+      const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
+      const { retentionInDays } = known(logGroups?.[0], 'log group of the flow log');
+      await logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+      return {
+        resource: VpcId,
+        undo: () => logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays })),
+      };
+    },
+  },
+  {
     control: 'vpc.default-security-group',
     what: 'the default security group lets its members out',
     break: async ({ aws: { ec2 }, aws }) => {
@@ -136,6 +164,27 @@ export const networkFaults: readonly Fault[] = [
         ec2.send(new ReplaceRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId }));
       await lead(other);
       return { resource: second, undo: () => lead(before) };
+    },
+  },
+  {
+    control: 'vpc.nat',
+    what: 'the private subnet of a zone loses its route to NAT',
+    // It looks like an isolated one now, and leaves one private subnet behind.
+    also: ['vpc.zones'],
+    break: async ({ aws: { ec2 }, aws }) => {
+      const [, second] = await findSubnets(aws, 'private');
+      const { RouteTables } = await ec2.send(
+        new DescribeRouteTablesCommand({
+          Filters: [await inVpc(aws), { Name: 'association.subnet-id', Values: [second] }],
+        }),
+      );
+      const NatGatewayId = RouteTables?.[0]?.Routes?.find((each) => each.NatGatewayId)?.NatGatewayId;
+      const route = { RouteTableId: RouteTables?.[0]?.RouteTableId, DestinationCidrBlock: '0.0.0.0/0' };
+      await ec2.send(new DeleteRouteCommand(route));
+      return {
+        resource: known(NatGatewayId, 'NAT gateway of the zone'),
+        undo: () => ec2.send(new CreateRouteCommand({ ...route, NatGatewayId })),
+      };
     },
   },
   {
@@ -275,6 +324,25 @@ export const networkFaults: readonly Fault[] = [
         );
       await set('optional');
       return { resource: InstanceId, undo: () => set('required') };
+    },
+  },
+  {
+    control: 'ec2.bastion',
+    what: 'a bastion admits an office to port 22',
+    break: async (ground) => {
+      const { aws } = ground;
+      const { id } = await webInstance(aws);
+      const role = { Resources: [id], Tags: [{ Key: 'Role', Value: 'bastion' }] };
+      await aws.ec2.send(new CreateTagsCommand(role));
+      const office = [{ CidrIp: '203.0.113.0/24' }];
+      const { undo } = await ingress('application', { FromPort: 22, ToPort: 22, IpRanges: office })(ground);
+      return {
+        resource: id,
+        undo: async () => {
+          await undo();
+          await aws.ec2.send(new DeleteTagsCommand(role));
+        },
+      };
     },
   },
   {

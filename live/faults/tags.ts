@@ -1,14 +1,45 @@
 /** Faults of tags. */
 import { TagResourceCommand } from '@aws-sdk/client-cloudwatch';
+import { type Tag, TagResourceCommand as TagTableCommand, UntagResourceCommand } from '@aws-sdk/client-dynamodb';
 import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { AddTagsCommand, RemoveTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AddTagsToResourceCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import type { Fault } from './fault';
-import { databaseArn, findAlarm, findListener, findTargetGroup, findVpc, tags } from './find';
+import { databaseArn, findAlarm, findListener, findTargetGroup, findVpc, tableArn, tags } from './find';
 
 const costCenter = { Key: 'CostCenter', Value: 'CC-1234' };
 
+/** Gives the table a tag, or takes it away, and puts back the one that it had. */
+function tableTag({ Key, Value }: Tag, change: Tag | null): Fault['break'] {
+  return async ({ aws: { dynamo } }) => {
+    const remove = (key: string | undefined) =>
+      dynamo.send(new UntagResourceCommand({ ResourceArn: tableArn, TagKeys: [key ?? ''] }));
+    const add = (tag: Tag) => dynamo.send(new TagTableCommand({ ResourceArn: tableArn, Tags: [tag] }));
+    await remove(Key);
+    if (change) await add(change);
+    return {
+      resource: tableArn,
+      undo: async () => {
+        if (change) await remove(change.Key);
+        await add({ Key, Value });
+      },
+    };
+  };
+}
+
 export const tagFaults: readonly Fault[] = [
+  {
+    control: 'tags.required',
+    what: 'the table loses its tag CostCenter',
+    break: tableTag(costCenter, null),
+  },
+  {
+    control: 'tags.consistent',
+    what: 'the table spells its environment in another case, and belongs to it all the same',
+    // Its value is not the one that is asked for.
+    also: ['tags.required'],
+    break: tableTag({ Key: 'Environment', Value: 'prod' }, { Key: 'Environment', Value: 'Prod' }),
+  },
   {
     control: 'tags.required',
     what: 'a target group loses its tag CostCenter',
