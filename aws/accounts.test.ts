@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AsbuiltError } from '../errors/errors';
 import { type AccountSettings, type OpenedAccounts, openAccounts, regionHint } from './accounts';
+import { explain } from './explain';
 import { connections } from './session';
 import { type FakeAws, fakeAws, queryAnswer, queryError, type Reply, type ServedCall } from './testing';
 
@@ -132,6 +133,21 @@ test("a role's session is renewed five minutes before its end, and not sooner", 
   now += 1_000;
   await opened.sessions[0]?.call('ec2', 'DescribeVpcs', {}, 'eu-west-1');
   expect(assumptions()).toBe(2);
+});
+
+test("a role that cannot be assumed anew, since the caller's own credentials have expired, says so of each call", async () => {
+  let expired = false;
+  const opened = await open([{ role: role('111122223333'), regions: ['us-east-1'] }], (call) => {
+    if (call.action !== 'AssumeRole') return sound({ ...call, accessKeyId: 'KEY1' });
+    return expired ? queryError('ExpiredToken', 403, 'expired') : assumedUntil(new Date(now + 3_600_000));
+  });
+  await opened.sessions[0]?.call('ec2', 'DescribeVpcs', {});
+  expired = true;
+  now += 3_600_000;
+  for (const region of ['us-east-1', 'eu-west-1']) {
+    const problem = await opened.sessions[0]?.call('ec2', 'DescribeVpcs', {}, region).catch((error) => error);
+    expect(explain(problem, region)).toMatchObject({ code: 'CREDENTIALS_EXPIRED' });
+  }
 });
 
 function assumedUntil(until: Date): Reply {

@@ -169,7 +169,7 @@ async function measure(copies: number): Promise<void> {
       proxy.forgetCalls();
       const begun = performance.now();
       const parameters = selection.flatMap((control) => ['--control', control]);
-      const { code, stdout, stderr } = await asbuilt(['run', '--json', ...parameters], {
+      const { code, stdout, stderr } = await asbuilt(['run', '--json', '--no-pace', ...parameters], {
         folder,
         environment: proxy.environment,
       });
