@@ -12,7 +12,6 @@ function resource<K extends Kind>(kind: K, id: string, name: string, properties:
 }
 const database = resource('database', arn('rds', 'db:main'), 'main', {}, ours);
 const pay = resource('function', arn('lambda', 'function:pay'), 'pay', {}, ours);
-const table = resource('table', arn('dynamodb', 'table/orders'), 'orders', {} as Kinds['table'], ours);
 const nat = resource('nat-gateway', arn('ec2', 'natgateway/nat-1'), 'a name', {}, ours);
 const balancer = resource('load-balancer', arn('elasticloadbalancing', 'loadbalancer/app/web/1'), 'web', {}, ours);
 const service = (cluster: string, tags = {}) =>
@@ -70,7 +69,6 @@ test.each([
   ],
   ['an alarm of our function', watching({ FunctionName: 'pay' }), pay, 'in'],
   ['an alarm of our service', watching({ ClusterName: 'prod', ServiceName: 'api' }), service('prod', ours), 'in'],
-  ['an alarm of our table', watching({ TableName: 'orders' }), table, 'in'],
   ['an alarm of our NAT gateway', watching({ NatGatewayId: 'nat-1' }), nat, 'in'],
   [
     'an alarm of a service of that name elsewhere',

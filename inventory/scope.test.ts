@@ -172,16 +172,13 @@ describe('what is attached to something in scope is in scope', () => {
     expect(placed([topic(ours), clearing, theirs])).toEqual(['in', 'in', 'out']);
   });
 
-  test('a policy of our group → the alarms that drive it', () => {
-    const policy = resource(
-      'scaling-policy',
-      at('autoscaling', 'scalingPolicy:1:autoScalingGroupName/app:policyName/up'),
-      { AutoScalingGroupName: 'app' },
-    );
-    const backlog = alarm('backlog', { ...watching('QueueName', 'jobs'), AlarmActions: [policy.id] });
+  test('Auto Scaling group → the alarms that drive a policy of it, whatever they watch', () => {
+    const driving = (group: string) => ({
+      ...watching('QueueName', 'jobs'),
+      AlarmActions: [at('autoscaling', `scalingPolicy:1:autoScalingGroupName/${group}:policyName/up`)],
+    });
     const group = { ...scaling(ours), name: 'app' };
-    expect(placed([group, policy, backlog, alarm('other', watching('QueueName', 'jobs'))])).toEqual([
-      'in',
+    expect(placed([group, alarm('ours', driving('app')), alarm('other', driving('application'))])).toEqual([
       'in',
       'in',
       'out',

@@ -1,6 +1,6 @@
 import { aliases } from './aliases';
 import type { Alarm, Gap, Kind, Membership, Resource } from './model';
-import { allTargets } from './relations/alarm-actions';
+import { type ActionTarget, allTargets } from './relations/alarm-actions';
 import { dashboardNames } from './relations/dashboards';
 import type { Named, NamedKind } from './relations/dimensions';
 import { specificationsOf } from './relations/launch-templates';
@@ -92,6 +92,12 @@ function ownerOfLogs(name: string | undefined): string[] {
   return name?.startsWith('/aws/rds/cluster/') ? [`database-cluster ${owner}`] : [`database ${owner}`];
 }
 
+/** What an alarm's action leads to, by its names here; a scaling policy by the group that it is of, which is in its ARN. */
+function namesOfTarget({ kind, arn }: ActionTarget): string[] {
+  const group = kind === 'scaling-policy' ? /:autoScalingGroupName\/([^:]+)/.exec(arn)?.[1] : undefined;
+  return group === undefined ? [arn] : [`auto-scaling-group ${group}`];
+}
+
 const attachedOf: AttachedOf = {
   'load-balancer': ({ properties }) => ({
     parts: [],
@@ -138,7 +144,7 @@ const attachedOf: AttachedOf = {
   }),
   alarm: ({ properties }) => ({
     parts: [],
-    neighbours: [...allTargets(properties).map((target) => target.arn), ...alarmsInRule(properties)],
+    neighbours: [...allTargets(properties).flatMap(namesOfTarget), ...alarmsInRule(properties)],
   }),
   'scaling-policy': ({ properties }) => ({
     parts: [],
@@ -196,8 +202,6 @@ export function dimensionTargets(alarm: Alarm): string[] {
         return dimensions.flatMap((each) => (each.Name === 'ClusterName' ? [`service ${each.Value}/${Value}`] : []));
       case 'TopicName':
         return [`topic ${Value}`];
-      case 'TableName':
-        return [`table ${Value}`];
       case 'NatGatewayId':
         return [Value];
       default:
@@ -227,12 +231,10 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
     'instance',
     'database',
     'database-cluster',
-    'table',
     'nat-gateway',
     'function',
     'service',
     'topic',
-    'scaling-policy',
   ],
   topic: ['alarm'],
   'scaling-policy': ['auto-scaling-group'],

@@ -180,6 +180,28 @@ export const alarmFaults: readonly Fault[] = [
     ),
   },
   {
+    control: 'sns.not-public',
+    what: 'everyone may subscribe to a topic that no alarm uses',
+    break: async ({ aws: { sns } }) => {
+      const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+      const { TopicArn } = await sns.send(
+        new CreateTopicCommand({
+          Name: `${name}-open`,
+          Attributes: {
+            KmsMasterKeyId: Attributes?.KmsMasterKeyId ?? '',
+            Policy: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Subscribe', Resource: '*' }],
+            }),
+          },
+          Tags: tags,
+        }),
+      );
+      const resource = known(TopicArn, 'new topic');
+      return { resource, undo: () => sns.send(new DeleteTopicCommand({ TopicArn })) };
+    },
+  },
+  {
     control: 'dashboard.resolves',
     what: 'a dashboard shows a database that does not exist',
     break: async ({ aws: { cloudWatch } }) => {

@@ -106,6 +106,10 @@ describe('alarm.covers-load-balancer', () => {
       );
     expect(check([...rest, of('')])[0]?.[1]).toBe('pass');
     expect(check([...rest, of("WHERE LoadBalancer = 'app/other/9'")])[0]?.[1]).toBe('fail');
+    // Of a load balancer of which the name only begins like it.
+    expect(check([...rest, of("WHERE LoadBalancer = 'app/web/12'")])[0]?.[1]).toBe('fail');
+    // A target group is found by its load balancer too.
+    expect(check([...rest, of("WHERE LoadBalancer = 'app/web/1'")])[0]?.[1]).toBe('pass');
   });
 
   test('metric math covers what it is of', () => {
@@ -246,6 +250,12 @@ describe('alarm.covers-function and alarm.covers-service', () => {
       );
     expect(ofService(both('prod'))[0]?.slice(0, 2)).toEqual([service, 'pass']);
     expect(ofService(both('staging'))).toEqual([[service, 'fail', 'none on CPUUtilization, MemoryUtilization']]);
+    const queried = (cluster: string) =>
+      ['CPUUtilization', 'MemoryUtilization'].map((metric) =>
+        query(`SELECT MAX(${metric}) FROM "AWS/ECS" WHERE ClusterName = '${cluster}' AND ServiceName = 'api'`),
+      );
+    expect(ofService(queried('prod'))[0]?.[1]).toBe('pass');
+    expect(ofService(queried('staging'))[0]?.[1]).toBe('fail');
   });
 
   test('are not judged behind a gap, and say so where there is nothing', () => {
