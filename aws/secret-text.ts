@@ -7,7 +7,6 @@ export const removed = 'REMOVED';
 const shapes = [
   /\b(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{12,}\b/g,
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[rs]k_(?:live|test)_|sk-|npm_|AIza|whsec_)[\w-]{10,}/g,
 ];
 
@@ -19,8 +18,19 @@ const shapes = [
 const webhook =
   /(\bhttps:\/\/(?:hooks\.slack\.com\/|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/|events\.(?:eu\.)?pagerduty\.com\/integration\/|[\w-]+\.webhook\.office\.com\/))[^\s"'<>]+/gi;
 
+/**
+ * What may be a JSON Web Token. It takes all of a text that begins as one, whether it is one or not: whoever looks for the
+ * end alone looks at a hostile text again from every place at which it begins.
+ */
+const token = /\beyJ[\w-]+(?:\.[\w-]+(?:\.[\w-]*)?)?/g;
+
 /** `scheme://user:password@`: everything to the last @ before a space, for a password may hold a slash or an @ itself. */
-const userInAddress = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"'<>:@/]*:[^\s"'<>]*@/gi;
+const address = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)([^\s"'<>:@/]*:[^\s"'<>]*)/gi;
+
+function withoutUser(found: string, scheme: string, rest: string): string {
+  const end = rest.lastIndexOf('@');
+  return end < 0 ? found : `${scheme}${removed}${rest.slice(end)}`;
+}
 
 const secretNames =
   /passwo?r?d|passwd|pwd|passphrase|(?<![:/])secret(?:[_-]?(?:access[_-]?)?key)?|token|credentials?|api[_-]?key|private[_-]?key|access[_-]?key|signature|\bsig/
@@ -63,7 +73,8 @@ export function withoutSecrets(text: string): string {
   for (const shape of shapes) safe = safe.replace(shape, removed);
   return safe
     .replace(webhook, `$1${removed}`)
-    .replace(userInAddress, `$1${removed}@`)
+    .replace(token, (found) => (found.split('.').length === 3 ? removed : found))
+    .replace(address, withoutUser)
     .replace(encodedAuthorization, `$1${removed}`)
     .replace(headerField, `$1${removed}`)
     .replace(scheme, `$1${removed}`)

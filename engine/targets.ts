@@ -292,7 +292,7 @@ function pathTargets(
       const led = listeners.flatMap((listener) =>
         names.flatMap((host) => {
           const rules = rulesOf(listener, deployed);
-          const route = routeOf(rules, { host: host.name, path: path.replace(/\?.*$/, '') });
+          const route = routeOf(rules, { host: host.name, path: path.split('?')[0] ?? '' });
           return route.to === 'target-groups' && route.arns.includes(group.id) ? [{ listener, host }] : [];
         }),
       );

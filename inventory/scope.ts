@@ -62,8 +62,8 @@ type AttachedOf = { readonly [K in Kind]?: (resource: Resource<K>) => Attached }
 export function alarmsInRule(alarm: Alarm): string[] {
   const rule = alarm.AlarmRule ?? '';
   const quoted = [...rule.matchAll(/"([^"]*)"|'([^']*)'/g)].map((found) => found[1] ?? found[2] ?? '');
-  const plain = [...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*([^"'()\s][^"'()]*?)\s*\)/g)];
-  const named = new Set([...quoted, ...plain.map((found) => found[1] ?? '')]);
+  const plain = [...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(([^"'()]*)\)/g)];
+  const named = new Set([...quoted, ...plain.flatMap((found) => found[1]?.trim() || [])]);
   return [...named].map((name) => (name.startsWith('arn:') ? name : `alarm ${name}`));
 }
 

@@ -18,7 +18,8 @@ export function parseHsts(header: string): Hsts | undefined {
   const [first = ''] = header.split(',');
   const directives = new Map<string, string>();
   for (const part of first.split(';')) {
-    const [, name, quoted, plain] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s"]*))\s*)?$/.exec(part) ?? [];
+    const [, name, quoted, plain] =
+      /^([\w!#$%&'*+.^`|~-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s"]+))?)?$/.exec(part.trim()) ?? [];
     if (name === undefined) {
       if (part.trim() === '') continue;
       return undefined;

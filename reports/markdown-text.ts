@@ -13,7 +13,7 @@ export function escapedCode(text: string): string {
     .replace(/[\\`*_{}[\]()#!|~$^]|:(?=\/\/)|(?<=www)\./gi, '\\$&')
     .replace(/[&<>]/g, (character) => entities[character] ?? character)
     .replaceAll('\t', ' ')
-    .replace(/ *\n */g, '<br>');
+    .replace(/(?<! ) *\n */g, '<br>');
 }
 
 /**

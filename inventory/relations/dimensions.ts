@@ -153,12 +153,11 @@ function conditionsOf(where: string | undefined): MetricQuery['conditions'] {
  */
 export function queriesOf(alarm: Alarm): MetricQuery[] {
   return (alarm.Metrics ?? []).flatMap(({ Expression }): MetricQuery[] => {
-    const query = /^\s*SELECT\s+\w+\(\s*"?([^")]+?)"?\s*\)\s+FROM\s+(?:SCHEMA\(\s*)?"?([^",)\s]+)/i.exec(
-      Expression ?? '',
-    );
-    if (!query) return [];
+    const query = /^\s*SELECT\s+\w+\(([^)]*)\)\s+FROM\s+(?:SCHEMA\(\s*)?"?([^",)\s]+)/i.exec(Expression ?? '');
+    const metric = query?.[1]?.trim().replace(/^"|"$/g, '');
+    if (!query || !metric) return [];
     const where = /\sWHERE\s+([\s\S]*?)(?:\s(?:GROUP|ORDER)\s+BY\s|\sLIMIT\s|$)/i.exec(Expression ?? '');
-    return [{ metric: query[1] ?? '', namespace: query[2] ?? '', conditions: conditionsOf(where?.[1]) }];
+    return [{ metric, namespace: query[2] ?? '', conditions: conditionsOf(where?.[1]) }];
   });
 }
 

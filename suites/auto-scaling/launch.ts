@@ -223,7 +223,7 @@ export const userData = control({
  * Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
  */
 export function isGraviton(type: string): boolean {
-  return type.startsWith('a1.') || /^[a-z]+\d+[a-z]*g[a-z]*\./.test(type);
+  return type.startsWith('a1.') || /^[a-z]+\d+([a-z]*)\./.exec(type)?.[1]?.includes('g') === true;
 }
 
 export const graviton = control({
