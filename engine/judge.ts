@@ -87,6 +87,13 @@ function safely(judge: () => Judgement): Judgement {
   }
 }
 
+/** What a gap of a list hides: more of a kind, in the place or of the resource that it is about, which may be judged itself. */
+function hiddenSubject(place: Subject, kind: string, gap: Gap, kinds: readonly string[]): Subject {
+  const owner = gap.resource ?? place.id;
+  const id = gap.resource !== null && kinds.length === 1 ? owner : `${owner}/${kind}`;
+  return { ...place, id, kind, name: id };
+}
+
 function judgeResources(selected: SelectedControl, control: ResourceControl, deployed: Deployed): Result[] {
   const rows: Result[] = [];
   const place = placeOf(deployed);
@@ -109,8 +116,11 @@ function judgeResources(selected: SelectedControl, control: ResourceControl, dep
         rows.push(result(selected, subjectOf(resource), { status: 'error', message }));
       }
       for (const gap of gaps) {
-        const id = gap.resource ?? `${place.id}/${kind}`;
-        rows.push(errorFor(selected, { ...place, id, kind, name: id }, gap));
+        const own = rows.findIndex(({ resource }) => resource.kind === kind && resource.id === gap.resource);
+        const listed = rows[own];
+        // What is hidden of a resource that is listed is told in its row, for it has but one.
+        if (listed) rows[own] = errorFor(selected, listed.resource, gap);
+        else rows.push(errorFor(selected, hiddenSubject(place, kind, gap, kinds), gap));
       }
     } catch (error) {
       if (!(error instanceof Unseen)) throw error;
