@@ -270,30 +270,45 @@ export async function readRecording(directory: string): Promise<Recording> {
   return { manifest: manifest as RecordingManifest, files: new Map(files), probes, outputs };
 }
 
+/** What is asked of a recording: a command with its input, in an account and Region. */
+type Asked = Pick<Exchange, 'account' | 'region' | 'service' | 'command' | 'input'>;
+
 /**
- * Answers a client's commands from a recording, through aws-sdk-client-mock. It fails closed: a command without a recorded
+ * The answers of a recording, each made anew, for whoever asked may change it. It fails closed: a command without a recorded
  * answer is an error that names it, never an empty list.
+ *
+ * @returns a function that throws the recorded error, or AsbuiltError NOT_RECORDED.
  */
-export async function substituteFrom(recording: Recording) {
-  const { mockClient } = await import('aws-sdk-client-mock');
+export function recordedAnswers(recording: Recording): (asked: Asked) => object {
   const answers = new Map<string, RecordedExchange>();
   for (const [file, exchanges] of recording.files) {
     for (const exchange of exchanges) {
       answers.set(`${file} ${exchange.command} ${canonical(decode(exchange.input))}`, exchange);
     }
   }
+  return ({ command, input, ...place }) => {
+    const { account, region, service } = place;
+    const exchange = answers.get(`${placeKey(place)} ${command} ${canonical(input)}`);
+    if (!exchange) {
+      const action = iamAction(service, command);
+      throw failure('NOT_RECORDED', { action, account, region, input: canonical(input) });
+    }
+    if (exchange.error) throw Object.assign(new Error(exchange.error.message), { name: exchange.error.name });
+    return decode(exchange.output) as object;
+  };
+}
+
+/** Answers a client's commands from a recording, through aws-sdk-client-mock. */
+export async function substituteFrom(recording: Recording) {
+  const { mockClient } = await import('aws-sdk-client-mock');
+  const answer = recordedAnswers(recording);
   return ({ client, commands }: OpenedClient, service: Service, place: { account: string; region: string }): void => {
     const mock = mockClient(client as unknown as Parameters<typeof mockClient>[0]);
     mock.onAnyCommand().rejects(failure('NOT_RECORDED', { action: service, ...place, input: 'any input' }));
-    for (const [name, SdkCommand] of Object.entries(commands)) {
-      mock.on(SdkCommand as unknown as Parameters<typeof mock.on>[0]).callsFake(async (input: unknown) => {
-        const exchange = answers.get(`${placeKey({ ...place, service })} ${name} ${canonical(input)}`);
-        if (!exchange) {
-          throw failure('NOT_RECORDED', { action: iamAction(service, name), ...place, input: canonical(input) });
-        }
-        if (exchange.error) throw Object.assign(new Error(exchange.error.message), { name: exchange.error.name });
-        return decode(exchange.output);
-      });
+    for (const [command, SdkCommand] of Object.entries(commands)) {
+      mock
+        .on(SdkCommand as unknown as Parameters<typeof mock.on>[0])
+        .callsFake(async (input: object) => answer({ ...place, service, command, input }));
     }
   };
 }

@@ -11,6 +11,7 @@ import { Deployed } from '../inventory/deployed';
 import type { Gap, ReadName } from '../inventory/model';
 import { readAccount } from '../inventory/read';
 import type { Scope } from '../inventory/scope';
+import { withoutIncomplete } from '../inventory/trusted';
 import { steadyClock } from '../probes/attempt';
 import type { Exchange } from '../probes/http';
 import type { RecordedTls } from '../probes/recording';
@@ -178,7 +179,7 @@ export async function gather(
             }),
         }),
       );
-      return (await Promise.all(all)).flat();
+      return (await Promise.all(all)).flat().map(withoutIncomplete);
     };
     let snapshots = await readAll(wanted);
     onFirstReading();

@@ -51,6 +51,11 @@ const table = {
     message: (p: { problem: string }) =>
       `the answer was cut off or is not what the service answers (${p.problem}); what stands between here and AWS (a proxy, an emulator) may have changed it`,
   },
+  ANSWER_NOT_UNDERSTOOD: {
+    exit: 2,
+    message: (p: { read: string; problem: string }) =>
+      `the reader of ${p.read} met something that it does not understand (${p.problem}); please report this`,
+  },
   PAGES_NEVER_END: {
     exit: 2,
     message: (p: { action: string; pages: number }) =>

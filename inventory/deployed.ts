@@ -45,8 +45,12 @@ export class Deployed {
   }
 
   #answer(read: Kind | Detail, owner: string): Answer {
-    const answer = this.#snapshot.answers.get(read)?.get(owner);
+    const answers = this.#snapshot.answers.get(read);
+    const answer = answers?.get(owner);
     if (answer) return answer;
+    // A read that was not understood at all knows no owners.
+    const whole = answers?.get('');
+    if (whole?.gap) return whole;
     const { account, region } = this.#snapshot;
     const resource = owner || null;
     throw new Unseen({ action: read, account, region, resource, error: 'it was not read in this run' });

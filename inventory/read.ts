@@ -8,6 +8,7 @@ import { reads } from './reads';
 import { isTargetTracking } from './relations/alarm-actions';
 import { membership, type Scope, scopeKinds } from './scope';
 import { readTags, tagSources } from './tags';
+import { answersOf } from './trusted';
 
 export interface ReadOptions {
   /** What the selected controls need. */
@@ -98,9 +99,7 @@ function begin(
     const told = { account: session.account, region: session.region, read };
     options.progress?.({ ...told, state: 'begun' });
     const done = () => options.progress?.({ ...told, state: 'done' });
-    const answer = reads[read].run(reading);
-    answer.then(done, done);
-    return answer;
+    return answersOf(read, reads[read], reading).finally(done);
   }
 
   async function takeTags(resources: Resource[]): Promise<void> {

@@ -35,7 +35,7 @@ function portsOf({ IpProtocol, FromPort, ToPort }: IpPermission): Pick<Admission
   if (protocol === 'all') return { protocol, fromPort: 0, toPort: 65535 };
   if (protocol !== 'tcp' && protocol !== 'udp') return { protocol, fromPort: -1, toPort: -1 };
   const all = FromPort === undefined || FromPort === -1;
-  return { protocol, fromPort: all ? 0 : FromPort, toPort: all ? 65535 : (ToPort ?? FromPort) };
+  return { protocol, fromPort: all ? 0 : FromPort, toPort: all ? 65535 : (ToPort ?? 65535) };
 }
 
 function admissions(group: string, permissions: readonly IpPermission[], deployed: Deployed): Admission[] {

@@ -13,7 +13,7 @@ const versionsAPage = 200;
 
 function seen({ LaunchTemplateData, ...version }: LaunchTemplateVersion): SeenTemplateVersion {
   const { UserData, ...data } = LaunchTemplateData ?? {};
-  return { ...version, LaunchTemplateData: data, userData: lookAtUserData(UserData) };
+  return { ...version, LaunchTemplateData: LaunchTemplateData && data, userData: lookAtUserData(UserData) };
 }
 
 /** The version numbers that groups in scope use, by the template. */

@@ -212,6 +212,8 @@ export const managedSecret = control({
     const expected = 'a secret that RDS manages';
     if (!MasterUserSecret?.SecretArn)
       return fail('the master password is not managed by RDS in Secrets Manager', expected, 'no MasterUserSecret');
+    if (MasterUserSecret.SecretStatus === undefined)
+      return cannotJudge('the answer does not hold MasterUserSecret.SecretStatus');
     const observed = `MasterUserSecret ${MasterUserSecret.SecretStatus}`;
     if (MasterUserSecret.SecretStatus === 'impaired')
       return fail('the secret of the master user is impaired: it can be neither read nor rotated', expected, observed);

@@ -67,6 +67,7 @@ export const customerKey = control({
           expected,
           `${observed}, out of reach since ${since.toISOString()}`,
         );
+      if (encryption.Status === undefined) return cannotJudge('the answer does not hold SSEDescription.Status');
       if (SSEType === 'KMS' && KMSMasterKeyArn) return pass(observed);
       return fail('the table is not encrypted with a KMS key', expected, observed);
     });
