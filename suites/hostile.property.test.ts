@@ -6,6 +6,8 @@ import type { Answering } from '../fixtures/answering';
 import { type Example, openExample } from '../fixtures/example';
 import { type Mutation, mutate, mutation, textsOf } from '../fixtures/mutation';
 
+/** A world takes a fraction of a second to read and to judge. ASBUILT_RUNS asks for more, as whoever changes a reader may. */
+const runs = Number(process.env.ASBUILT_RUNS ?? 40);
 const statuses = ['pass', 'fail', 'error', 'not-applicable', 'waived'];
 let example: Example;
 let exchanges: RecordedExchange[];
@@ -58,6 +60,6 @@ it('says something of everything, once, and breaks over nothing, whatever is ans
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
       expectSound(await judgedWith(changedBy(changes)));
     }),
-    { numRuns: Number(process.env.RUNS ?? 60) },
+    { numRuns: runs },
   );
-}, 3_000_000);
+}, 600_000);
