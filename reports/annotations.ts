@@ -3,9 +3,9 @@
  * and ten notices of a step; the last of each says how many more there are.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
  */
-import { type Result, type Results, type Severity, severities } from '../engine/results';
+import type { Result, Results, Severity } from '../engine/results';
 import type { Reporter } from './reporter';
-import { byIdentity } from './rows';
+import { worstFirst } from './rows';
 import { cut, visible } from './text';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -38,10 +38,6 @@ export const annotations: Reporter = {
 
 function isWrong({ status }: Result): boolean {
   return status === 'fail' || status === 'error';
-}
-
-function worstFirst(one: Result, other: Result): number {
-  return severities.indexOf(one.severity) - severities.indexOf(other.severity) || byIdentity(one, other);
 }
 
 function reasonsOf(results: Results): Annotation[] {

@@ -1,4 +1,4 @@
-import type { Results } from '../engine/results';
+import type { Result, Results } from '../engine/results';
 import { changesBetween } from './changes';
 import { changesText } from './changes-text';
 import { hostileResults, resultOf, resultsOf } from './example-results';
@@ -71,6 +71,12 @@ APPEARED  2
     was denied
 
 `);
+});
+
+test('the worst of a list comes first', () => {
+  const failing = (severity: Result['severity'], control: string) => resultOf({ status: 'fail', severity, control });
+  const text = render(resultsOf([]), resultsOf([failing('low', 'a'), failing('high', 'b'), failing('critical', 'c')]));
+  expect(text.match(/✗ .*? [abc] /g)).toEqual(['✗ critical c ', '✗ high b ', '✗ low a ']);
 });
 
 test('quiet tells the counts alone', () => {

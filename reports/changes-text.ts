@@ -1,9 +1,9 @@
-/** What changed between two runs, for people: what is worse first, what stays last. */
+/** What changed between two runs, for people: what is worse first, in each list too, and what stays last. */
 import type { Result } from '../engine/results';
 import type { Changes } from './changes';
 import { Page, safe, safeLine } from './page';
 import type { RenderOptions } from './reporter';
-import { groupBy } from './rows';
+import { groupBy, worstFirst } from './rows';
 import { counted } from './text';
 
 interface Line {
@@ -63,7 +63,7 @@ function lost(before: Result): Result {
 function list(page: Page, title: string, mark: string, lines: readonly Line[]): void {
   if (lines.length === 0) return;
   page.heading(`${title}  ${lines.length}`);
-  for (const { row, was } of lines) {
+  for (const { row, was } of [...lines].sort((one, other) => worstFirst(one.row, other.row))) {
     page.line(`${mark} ${row.severity} ${safeLine(row.control)}  ${safeLine(row.resource.id)}`, 2);
     const before = was && was.status !== row.status ? ` (was: ${was.status})` : '';
     page.paragraph(`${safe(row.message)}${page.colour.dim(before)}`, 4);

@@ -99,6 +99,15 @@ test('filters, and keeps the choice in the address', async () => {
   expect(new URL(again.page.url()).hash).toBe('');
 });
 
+test('a run in which nothing was amiss is in the trend too', async () => {
+  const [first, ...rest] = history.runs;
+  if (!first) throw new Error('there is no run');
+  const clean = { ...first, verdict: 'conforms' as const, summary: { ...first.summary, fail: 0, error: 0, waived: 0 } };
+  const { page } = await at(pictured(), { history: { ...history, runs: [clean, ...rest] } });
+  expect(await page.locator('.trend rect.pass').count()).toBe(1);
+  expect(await page.locator('.trend rect.pass').getAttribute('height')).toBe('3');
+});
+
 test('counts lead to what they count', async () => {
   const { page } = await at(pictured());
   await page.getByRole('button', { name: '1 failures in databases, high' }).click();

@@ -1,5 +1,5 @@
 /** Order and groups of results, the same in every report. */
-import type { Result } from '../engine/results';
+import { type Result, severities } from '../engine/results';
 
 /** A group that is there has a first member. */
 export type Group<T> = [T, ...T[]];
@@ -7,6 +7,11 @@ export type Group<T> = [T, ...T[]];
 /** By control, then by resource: an order that stays from run to run, whatever was read first. */
 export function byIdentity(one: Result, other: Result): number {
   return compare(one.control, other.control) || compare(one.resource.id, other.resource.id);
+}
+
+/** The worst severity first, then by control and resource. */
+export function worstFirst(one: Result, other: Result): number {
+  return severities.indexOf(one.severity) - severities.indexOf(other.severity) || byIdentity(one, other);
 }
 
 /** By UTF-16 code unit: unlike localeCompare, the same on every machine. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Result, type Results, severities, type Verdict } from '../engine/results';
 import { type Changes, changesBetween, newFailuresAtOrAbove } from '../reports/changes';
 import { identityOf } from '../reports/identity';
-import { byIdentity } from '../reports/rows';
+import { worstFirst } from '../reports/rows';
 import { counted, cutLine } from '../reports/text';
 
 /** The run to compare with: `none` where this is the first one, `unreadable` where what was kept of it could not be read. */
@@ -120,11 +120,7 @@ function topicsOf(changes: Changes): Notice['topics'] {
   ];
   return all
     .filter((each) => each.changes.length > 0)
-    .map(({ topic, changes: list }) => ({ topic, changes: list.sort(worstFirst) }));
-}
-
-function worstFirst({ row: one }: Change, { row: other }: Change): number {
-  return severities.indexOf(one.severity) - severities.indexOf(other.severity) || byIdentity(one, other);
+    .map(({ topic, changes: list }) => ({ topic, changes: list.sort((one, other) => worstFirst(one.row, other.row)) }));
 }
 
 function identifierOf({ environment, finished }: Results, topics: Notice['topics']): string {

@@ -153,6 +153,7 @@ export function Trend({ history, data }: { history: NonNullable<PageData['histor
               ))}
             {runs.map(({ finished, summary }, index) => {
               let under = 0;
+              const width = Math.min(x.bandwidth(), 60);
               return (
                 <g key={finished}>
                   <title>
@@ -166,12 +167,13 @@ export function Trend({ history, data }: { history: NonNullable<PageData['histor
                         key={status}
                         class={status}
                         x={x(index)}
-                        width={Math.min(x.bandwidth(), 60)}
+                        width={width}
                         y={y(under)}
                         height={y(from) - y(under)}
                       />
                     );
                   })}
+                  {tops[index] === 0 && <rect class="pass" x={x(index)} width={width} y={y(0) - 3} height={3} />}
                 </g>
               );
             })}
@@ -182,7 +184,9 @@ export function Trend({ history, data }: { history: NonNullable<PageData['histor
               {last ? last.finished.slice(0, 10) : ''}
             </text>
           </svg>
-          <figcaption>Failed, not judged and waived, run by run; the last is this one.</figcaption>
+          <figcaption>
+            Failed, not judged and waived, run by run; the last is this one. A flat bar is a run without any.
+          </figcaption>
         </figure>
       )}
     </section>
