@@ -1,6 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { openAccounts } from '../aws/accounts';
+import { isStandIn } from '../aws/endpoint';
 import { connections } from '../aws/session';
 import { discover, discovered } from '../engine/discover';
 import { configurationFiles } from '../environment/load';
@@ -93,7 +94,7 @@ export async function init(options: InitOptions): Promise<void> {
         }),
     });
     progress.done();
-    const found = discover(snapshots, scope);
+    const found = discover(snapshots, scope, { standIn: isStandIn(process.env) });
     const outputs = stack && {
       file: relative(dirname(file), resolve(options.outputs ?? '')),
       require: [...Object.keys(stack.values).filter((name) => isFilled(stack.values[name])), ...stack.sensitive].sort(),

@@ -159,6 +159,15 @@ test('a probe is guessed from the certificate, and rather from a record that lea
   expect([probe?.url, probe?.connectTo]).toEqual(['https://www.example.com/up', null]);
 });
 
+test('where something stands in for AWS no probe is guessed, and that is a note', () => {
+  expect(discover([snapshot(served)], {}, { standIn: true })).toMatchObject({
+    probes: [],
+    notes: [
+      'AWS_ENDPOINT_URL names something that stands in for AWS, whose load balancers serve nothing by their names: no probe is written for shop',
+    ],
+  });
+});
+
 test('a load balancer that no name is known of is a note', () => {
   const found = discover([snapshot({ ...served, certificate: [] })], {});
   expect([found.probes, found.notes]).toEqual([

@@ -288,11 +288,26 @@ function sharedHealthCheckPath(everywhere: readonly Deployed[]): string | null {
   return paths.size === 1 && path !== '/' ? path : null;
 }
 
-/** What a first configuration should say of what was read. The outputs are left to who knows their file. */
-export function discover(snapshots: readonly Snapshot[], scope: Readonly<Record<string, string>>): Initial {
+/** What becomes of guessed probes where AWS is only stood in for: its names lead nowhere, or to somebody else. */
+function withoutProbes({ probes, notes }: ReturnType<typeof guess>): ReturnType<typeof guess> {
+  const names = probes.map(({ name }) => name).join(', ');
+  const note = `AWS_ENDPOINT_URL names something that stands in for AWS, whose load balancers serve nothing by their names: no probe is written for ${names}`;
+  return { probes: [], notes: probes.length > 0 ? [...notes, note] : notes };
+}
+
+/**
+ * What a first configuration should say of what was read. The outputs are left to who knows their file. `standIn`: what was
+ * read is not of AWS, but of something that stands in for it.
+ */
+export function discover(
+  snapshots: readonly Snapshot[],
+  scope: Readonly<Record<string, string>>,
+  { standIn = false } = {},
+): Initial {
   const everywhere = snapshots.map((snapshot) => new Deployed(snapshot));
   const all = spoken.flatMap((kind) => everywhere.flatMap((each) => each.subjects(kind).resources.filter(isMeant)));
-  const { probes, notes } = guess(everywhere);
+  const guessed = guess(everywhere);
+  const { probes, notes } = standIn ? withoutProbes(guessed) : guessed;
   const common = commonTags(all);
   const [, wanted = ''] = Object.entries(scope).find(([key]) => environmentKey.test(key)) ?? [];
   const environment =
