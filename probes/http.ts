@@ -57,12 +57,21 @@ export async function attemptHttp(
     const headers = shownHeaders(answer.headers, secrets);
     attempt.response = { status, headers, bodyBytes: progress.bytes, httpVersion };
     options.onExchange?.({ ...exchange, response: { status, headers, body: redactBytes(body, secrets), httpVersion } });
-    attempt.failures = judge(probe.expect, answer, secrets);
+    attempt.failures = proxyRefusal(plan, answer) ?? judge(probe.expect, answer, secrets);
   }
   conclude(attempt, secrets);
   const [failure] = attempt.failures;
   if (!answer && failure && failure.code !== 'CUT_SHORT') options.onExchange?.({ ...exchange, failure });
   return { attempt, answer };
+}
+
+/**
+ * That a proxy wants to know who asks (RFC 9110, section 15.5.8), where it was asked without a tunnel and so answers in place of
+ * the service.
+ */
+function proxyRefusal({ target: { proxy, secure }, url }: Plan, { status }: Answer): Failure[] | undefined {
+  if (!proxy || secure || status !== 407) return undefined;
+  return [fault('PROXY_REFUSED', { proxy: proxy.host, at: url.host, status })];
 }
 
 function begin(probe: HttpProbe, plan: Plan): Progress {

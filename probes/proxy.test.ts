@@ -86,6 +86,7 @@ test('its faults are its own, and say nothing about the service', async () => {
   const refusing = await proxyTo(dead, { status: 407 });
   const silent = await tcp(() => undefined);
   const cutting = await tcp((socket) => socket.once('data', () => socket.destroy()));
+  const asking = await http((_, response) => response.writeHead(407).end());
   const untrusted = await https({ key: identity.key, cert: identity.certificate }, () => undefined);
   const at = async (proxy: string, more: Partial<HttpProbe> = {}) => await probeHttp(probe(url, proxy, more));
   const attempts = [
@@ -94,6 +95,8 @@ test('its faults are its own, and say nothing about the service', async () => {
     await at(`http://127.0.0.1:${silent}`, { deadline: 100 }),
     await at(`http://127.0.0.1:${cutting}`),
     await at(`https://127.0.0.1:${untrusted}`, { tls: {} }),
+    await at(`https://127.0.0.1:${silent}`, { deadline: 100 }),
+    await at(`http://127.0.0.1:${asking}`, { url: 'http://api.example.test/' }),
   ];
   expect(attempts.map(codes)).toEqual([
     ['PROXY_UNREACHABLE'],
@@ -101,9 +104,11 @@ test('its faults are its own, and say nothing about the service', async () => {
     ['PROXY_TIMEOUT'],
     ['PROXY_UNREACHABLE'],
     ['PROXY_UNREACHABLE'],
+    ['PROXY_TIMEOUT'],
+    ['PROXY_REFUSED'],
   ]);
-  expect(attempts.map(({ judged }) => judged)).toEqual([false, false, false, false, false]);
-  expect(attempts[1]?.failures[0]?.message).toContain('give it a user and password');
+  expect(attempts.map(({ judged }) => judged)).toEqual(Array(7).fill(false));
+  for (const index of [1, 6]) expect(attempts[index]?.failures[0]?.message).toContain('give it a user and password');
 });
 
 test('faults of the service behind it are the service’s', async () => {
