@@ -173,3 +173,20 @@ describe('recording', () => {
     expect(readdirSync(recording())).toContain('recording.json');
   });
 });
+
+test('however much is under way and listens for its end, Node is given no reason to warn of a leak', async () => {
+  const port = await http((_, response) => response.end('ok'));
+  const probes = Array.from({ length: 12 }, (_, index) => ({ name: `web-${index}`, url: `http://127.0.0.1:${port}/` }));
+  writeFileSync(join(folder, 'asbuilt.json'), JSON.stringify({ probes }));
+  const health = [
+    '--control',
+    'health.http',
+    '--control',
+    'health.every-address',
+    '--wait',
+    '1m',
+    '--probe-timeout',
+    '1m',
+  ];
+  expect(await start(['run', ...health, ...reported()])).toMatchObject({ code: 0, stderr: '' });
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { failure } from '../errors/errors';
 
@@ -21,6 +22,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
  */
 export function ending(deadline?: { milliseconds: number; text: string }): Ending {
   const control = new AbortController();
+  // Everything that is under way listens to it, and that so many do is no leak.
+  setMaxListeners(0, control.signal);
   let interrupted: NodeJS.Signals | undefined;
   const onSignal = (name: NodeJS.Signals) => {
     if (interrupted !== undefined) return dieOf(name);

@@ -1,4 +1,5 @@
 /** Probes every target of a run within the same bounds, live or against a recording. */
+import { setMaxListeners } from 'node:events';
 import type { ProbeSettings } from '../environment/configuration';
 import type { Deployed } from '../inventory/deployed';
 import type { Exchange } from '../probes/http';
@@ -86,6 +87,8 @@ async function probeTargets(
   if (targets.length === 0) return [];
   const { bounded, wait, signal, emulated, onExchange, onHandshakes, onAttempt, onProbe } = options;
   const common = { bounded, wait, signal, emulated, onlyIPv4, onExchange, onHandshakes, onAttempt };
+  // Every attempt that waits for something listens to it, and that so many do is no leak.
+  if (signal) setMaxListeners(0, signal);
   const offline = options.recorded === undefined ? undefined : await openReplay(targets, options.recorded);
   try {
     const outcomes = await Promise.all(

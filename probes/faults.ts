@@ -328,7 +328,7 @@ const table = {
   CUT_SHORT: {
     unjudged: true,
     message: (p: At & { stage: string }) =>
-      `the time for waiting was over while ${p.stage} (${p.at}): look at the attempts before it`,
+      `the time was over while ${p.stage} (${p.at}): look at the attempts before it, or give more (\`wait\`, \`--wait\`, \`--probe-timeout\`)`,
   },
 } as const satisfies Record<string, Fault>;
 
