@@ -31,8 +31,9 @@ export function ending(deadline?: { milliseconds: number; text: string }): Endin
     process.stderr.write(`asbuilt: interrupted (${name}): ending with what is known; once more ends it at once\n`);
     control.abort(failure('RUN_INTERRUPTED', { signal: name }));
   };
+  const listeners = signals.map((name) => [name, () => onSignal(name)] as const);
   const letGo = () => {
-    for (const name of signals) process.off(name, onSignal);
+    for (const [name, listener] of listeners) process.off(name, listener);
   };
   /** Leaves it to the system, since `process.exit` waits for lookups that are under way; the first process of a container has to exit. */
   const dieOf = (name: NodeJS.Signals) => {
@@ -40,7 +41,7 @@ export function ending(deadline?: { milliseconds: number; text: string }): Endin
     process.kill(process.pid, name);
     setImmediate(() => process.exit(128 + constants.signals[name]));
   };
-  for (const name of signals) process.on(name, onSignal);
+  for (const [name, listener] of listeners) process.on(name, listener);
   const timer =
     deadline &&
     setTimeout(() => control.abort(failure('RUN_DEADLINE', { deadline: deadline.text })), deadline.milliseconds);
