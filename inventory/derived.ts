@@ -4,7 +4,7 @@ import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { LaunchTemplateVersion, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
-import type { UserData } from './relations/credentials';
+import type { UserData } from '../aws/user-data';
 
 /** A snapshot of a database or of a cluster. */
 export interface DatabaseSnapshot {

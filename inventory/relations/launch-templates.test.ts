@@ -1,6 +1,6 @@
+import type { UserData } from '../../aws/user-data';
 import { deployedWith, resourceOf } from '../../engine/testing';
 import type { Kinds } from '../model';
-import type { UserData } from './credentials';
 import { launchesOf, specificationsOf, versionNumber } from './launch-templates';
 
 const userData: UserData = { present: true, credentials: [] };

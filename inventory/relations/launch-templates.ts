@@ -5,10 +5,10 @@ import type {
   BlockDeviceMapping as ConfiguredDevice,
   LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
+import type { UserData } from '../../aws/user-data';
 import type { Deployed } from '../deployed';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from '../derived';
 import type { Kinds, ReadName, Resource } from '../model';
-import type { UserData } from './credentials';
 
 /** The reads that `launchesOf` asks. */
 export const launchReads = [

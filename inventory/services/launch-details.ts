@@ -1,11 +1,11 @@
 /** The reads behind what Auto Scaling groups launch: template versions, launch configurations, images, instance profiles. */
 
 import type { LaunchTemplateVersion } from '@aws-sdk/client-ec2';
+import { lookAtUserData } from '../../aws/user-data';
 import { chunks } from '../chunks';
 import type { SeenLaunchConfiguration, SeenTemplateVersion } from '../derived';
 import type { Answer, Answers, Gap, Item, Resource } from '../model';
 import { pages, type Read, type Reading, regionFacts } from '../reading';
-import { lookAtUserData } from '../relations/credentials';
 import { specificationsOf, versionNumber } from '../relations/launch-templates';
 
 /** A page of template versions of all templates holds so many. Source: API reference, DescribeLaunchTemplateVersions. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { credentialsIn, lookAtUserData } from './credentials';
+import { credentialsIn, lookAtUserData } from './user-data';
 
 const encoded = (text: string) => Buffer.from(text).toString('base64');
 

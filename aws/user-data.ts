@@ -1,6 +1,6 @@
 /** Finds credentials in texts that should hold none: user data, environment variables. What it finds it names, and never shows. */
 import { gunzipSync } from 'node:zlib';
-import { isSetting } from '../../aws/secret-text';
+import { isSetting } from './secret-text';
 
 /** What is looked for, and what it is called in reports. Formats are those that the issuers document. */
 const known: readonly (readonly [name: string, shape: RegExp])[] = [
