@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import type { Pluggable } from '@smithy/types';
+import type { Pluggable, SerializeMiddleware } from '@smithy/types';
 import { isRead, readOnlyGuard } from './guard';
 import { type Service, services } from './services';
 
@@ -14,7 +14,9 @@ interface Client {
 }
 type ClientClass = new (settings: object) => Client;
 
+/** Every client that is installed, whoever asked for it: a new one is held to the guard without a change here. */
 const packages = readdirSync('node_modules/@aws-sdk').filter((name) => name.startsWith('client-'));
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>;
 
 async function commandsOf(name: string): Promise<{ Client: ClientClass; commands: [string, CommandClass][] }> {
   const sdk = (await import(`@aws-sdk/${name}`)) as Sdk;
@@ -32,6 +34,12 @@ describe('without the network', () => {
     const { commands } = await services[service].load();
     expect(Object.keys(commands).filter((command) => !isRead(service, command))).toEqual([]);
     expect(Object.keys(commands).length).toBeGreaterThan(0);
+  });
+
+  test.each(Object.keys(services) as Service[])('every command of %s stands under its own name', async (service) => {
+    const { commands } = await services[service].load();
+    const names = Object.entries(commands).map(([name, SdkCommand]) => [`${name}Command`, SdkCommand.name]);
+    expect(names.filter(([name, own]) => name !== own)).toEqual([]);
   });
 
   test('only STS may assume a role', () => {
@@ -92,15 +100,26 @@ describe('over every command of every installed client', () => {
 
   test('there is something to refuse in each of them', () => {
     expect(packages).toEqual(expect.arrayContaining(['client-ec2', 'client-rds', 'client-secrets-manager']));
-    expect(packages.length).toBeGreaterThan(20);
+    const asked = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    const clients = asked.filter((name) => name.startsWith('@aws-sdk/client-')).map((name) => name.split('/')[1]);
+    expect(clients.length).toBeGreaterThan(20);
+    expect(packages).toEqual(expect.arrayContaining(clients));
   });
 
-  test.each(packages)('%s: what is no read is refused before it is signed or sent', async (name) => {
+  test.each(packages)('%s: what is no read is refused before it is serialized, signed or sent', async (name) => {
     const { Client, commands } = await commandsOf(name);
     let signed = 0;
+    let serialized = 0;
     const client = open(Client, async () => {
       signed += 1;
       return { accessKeyId: 'a', secretAccessKey: 'b' };
+    });
+    const counting: SerializeMiddleware<never, never> = (next) => async (parameters) => {
+      serialized += 1;
+      return next(parameters);
+    };
+    client.middlewareStack.use({
+      applyToStack: (stack) => stack.add(counting, { step: 'serialize', priority: 'high' }),
     });
     const everything = new Set(commands.map(([command]) => command));
     client.middlewareStack.use(readOnlyGuard(name, everything));
@@ -109,7 +128,7 @@ describe('over every command of every installed client', () => {
     client.destroy();
     const codes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : outcome.status));
     expect(codes).toEqual(refused.map(() => 'NOT_A_READ'));
-    expect({ connectionsMade, signed }).toEqual({ connectionsMade: 0, signed: 0 });
+    expect({ connectionsMade, signed, serialized }).toEqual({ connectionsMade: 0, signed: 0, serialized: 0 });
   });
 
   test('what passes begins with the verb of a read, and nothing that passes is named like a change or a secret', async () => {

@@ -91,6 +91,9 @@ describe('an answer', () => {
         UserData: 'cGxhaW4=',
         SecretBinary: new Uint8Array([1]),
         SearchString: 'plain',
+        HttpHeaderConfig: { HttpHeaderName: 'X-Origin-Verify', Values: ['plain'] },
+        QueryStringConfig: { Values: [{ Key: 'token', Value: 'plain' }] },
+        CustomHeaders: { Items: [{ HeaderName: 'X-Origin-Verify', HeaderValue: 'plain' }] },
       }),
     ).toEqual({
       tags: { 'api-key': removed, Team: 'a' },
@@ -104,6 +107,9 @@ describe('an answer', () => {
       UserData: removed,
       SecretBinary: new Uint8Array(Buffer.from(removed)),
       SearchString: removed,
+      HttpHeaderConfig: { HttpHeaderName: 'X-Origin-Verify', Values: [removed] },
+      QueryStringConfig: { Values: [{ Key: 'token', Value: removed }] },
+      CustomHeaders: { Items: [{ HeaderName: 'X-Origin-Verify', HeaderValue: removed }] },
     });
   });
 

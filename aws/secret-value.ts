@@ -43,6 +43,8 @@ export function withoutSecretsIn<T>(value: T): T {
     if (secretProperty.test(key) && types.isUint8Array(each)) return new Uint8Array(Buffer.from(removed));
     if (variablesProperty.test(key) && typeof each === 'object') return variables(each);
     if (namedByPeople.test(key) && isFields(each)) return mapped(each, named);
+    // What a load balancer must find in a header to believe that a request came through a distribution.
+    if (key === 'HttpHeaderConfig' && isFields(each)) return { ...each, Values: [removed] };
     if (typeof each !== 'string') return walk(each);
     if (key === 'Endpoint' && typeof inside.Protocol === 'string') {
       // Whose mail or phone it is, nobody needs to know who judges whether somebody is told.
