@@ -10,6 +10,7 @@ import {
   variablesProperty,
   withoutSecrets,
 } from './secret-text';
+import { userDataStandIn } from './user-data';
 
 /** Replaces what must not leave an account, the same everywhere, so that relations survive. */
 export interface Replacer {
@@ -134,6 +135,7 @@ export function replacer(accounts: readonly string[]): Replacer {
 
   function keyed(key: string, value: unknown, inside: Record<string, unknown>): unknown {
     if (value === null || value === undefined || typeof value === 'boolean') return value;
+    if (key === 'UserData' && typeof value === 'string') return userDataStandIn(value);
     if (secretProperty.test(key)) {
       if (types.isUint8Array(value)) return new Uint8Array(Buffer.from(removed));
       return typeof value === 'object' ? walk(value) : removed;

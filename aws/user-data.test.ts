@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { credentialsIn, lookAtUserData } from './user-data';
+import { credentialsIn, lookAtUserData, userDataStandIn } from './user-data';
 
 const encoded = (text: string) => Buffer.from(text).toString('base64');
 
@@ -14,7 +14,7 @@ test.each([
   ['{"apiKey": "0123456789abcdef"}', 'a password, token or key that is written out'],
   ['mysql --password=hunter22 -u app', 'a password, token or key that is written out'],
 ])('recognizes %j', (text, name) => {
-  expect(credentialsIn(text)).toContain(name);
+  expect(credentialsIn(`#!/bin/sh\n${text}`)).toContainEqual({ kind: name, line: 2 });
 });
 
 test.each([
@@ -36,7 +36,7 @@ test('looks into user data as EC2 answers it, and keeps none of it', () => {
   expect(lookAtUserData(encoded('#!/bin/bash\necho hello\n'))).toEqual({ present: true, credentials: [] });
   expect(lookAtUserData(encoded('PASSWORD=hunter22'))).toEqual({
     present: true,
-    credentials: ['a password, token or key that is written out'],
+    credentials: ['a password, token or key that is written out in line 1'],
   });
 });
 
@@ -46,7 +46,7 @@ test.each([undefined, '', encoded(' \n')])('user data %j is none', (text) => {
 
 test('unpacks what is compressed', () => {
   const packed = gzipSync('export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE').toString('base64');
-  expect(lookAtUserData(packed)).toEqual({ present: true, credentials: ['an AWS access key'] });
+  expect(lookAtUserData(packed)).toEqual({ present: true, credentials: ['an AWS access key in line 1'] });
 });
 
 test('what only looks compressed, or unfolds without end, is judged as it is', () => {
@@ -69,11 +69,23 @@ test('decodes the parts of a MIME archive', () => {
     encoded('export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE'),
     '--==b==--',
   ].join('\n');
-  expect(lookAtUserData(encoded(archive)).credentials).toEqual(['an AWS access key']);
+  expect(lookAtUserData(encoded(archive)).credentials).toEqual(['an AWS access key in line 1 of an encoded part']);
 });
 
 test('takes a hostile text in its stride', () => {
   const started = performance.now();
   expect(credentialsIn(`${'password '.repeat(20_000)}${'a:'.repeat(50_000)}`)).toEqual([]);
   expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+test.each([
+  ['export A=AKIAIOSFODNN7EXAMPLE\n-----BEGIN PRIVATE KEY-----'],
+  ['PASSWORD=hunter22'],
+  ['#!/bin/sh\necho hello'],
+  [' \n'],
+])('a recording judges user data as it was, and holds none of it: %j', (text) => {
+  const kept = userDataStandIn(encoded(text));
+  expect(lookAtUserData(kept)).toEqual(lookAtUserData(encoded(text)));
+  expect(userDataStandIn(kept)).toBe(kept);
+  expect(Buffer.from(kept, 'base64').toString()).not.toMatch(/AKIA|BEGIN|hunter22|hello/);
 });

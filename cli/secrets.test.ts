@@ -186,7 +186,7 @@ describe('of an account in which secrets stand wherever people can write', () =>
       expect([control, failing(control).length > 0]).toEqual([control, true]);
     expect(failing('tags.required')[0]?.observed).toContain('REMOVED');
     expect(failing('presence.outputs').map(({ resource }) => resource.name)).toEqual(['Missing']);
-    expect(failing('asg.user-data')[0]?.observed).toContain('an AWS access key');
+    expect(failing('asg.user-data')[0]?.observed).toContain('an AWS access key in line 2');
   });
 
   test('no recording of it holds one', async () => {
@@ -196,6 +196,11 @@ describe('of an account in which secrets stand wherever people can write', () =>
     const kept = await everyFile(out);
     expect(canariesIn(stderr + kept)).toEqual([]);
     expect(kept).toContain('splunk-token');
+    // Judged from the recording, the user data is no better than it was.
+    const again = await saidBy(() =>
+      run({ config, suite: ['auto-scaling'], ...options, offline: out, failOn: 'low', report: [] }),
+    );
+    expect(again.stdout).toContain('an AWS access key in line 2');
     expect(kept).not.toContain('4255550123');
   });
 

@@ -136,7 +136,7 @@ test('user data is looked at, and kept nowhere', async () => {
     'launch-template-versions',
     'launch-configurations',
   );
-  const found = { present: true, credentials: ['a password, token or key that is written out'] };
+  const found = { present: true, credentials: ['a password, token or key that is written out in line 1'] };
   expect(deployed.of('launch-template-versions', templateArn('lt-1'))[0]?.userData).toEqual(found);
   expect(deployed.all('launch-configurations')[0]?.userData).toEqual(found);
   expect(stored).not.toContain(secret);
