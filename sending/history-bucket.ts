@@ -36,7 +36,7 @@ export function bucketStore({ bucket, prefix }: BucketPlace, settings: SendSetti
   let opened: ReturnType<typeof open> | undefined;
 
   async function open() {
-    const sdk = await import('@aws-sdk/client-s3');
+    const sdk = await import('./services/s3');
     const client = new sdk.S3Client({ ...(await clientSettings(undefined, settings)), followRegionRedirects: true });
     client.middlewareStack.use(onlySendable('S3'));
     return { sdk, client };

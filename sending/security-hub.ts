@@ -111,7 +111,7 @@ interface Imported {
 
 /** A call that fails ends the group: what stopped it, a permission or the network, would stop the others too. */
 async function importAll(findings: AwsSecurityFinding[], region: string, settings: PushSettings): Promise<Imported> {
-  const { BatchImportFindingsCommand, SecurityHubClient } = await import('@aws-sdk/client-securityhub');
+  const { BatchImportFindingsCommand, SecurityHubClient } = await import('./services/security-hub');
   const client = new SecurityHubClient(await clientSettings(region, settings));
   client.middlewareStack.use(onlySendable('Security Hub'));
   const imported: Imported = { taken: 0, untold: null, refused: [] };

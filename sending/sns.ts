@@ -68,7 +68,7 @@ export function snsSubject({ headline }: Notice): string {
  */
 export async function publish(topic: string, notice: Notice, settings: SendSettings): Promise<void> {
   const [, region = '', fifo] = topicArn.exec(topic) ?? [];
-  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  const { PublishCommand, SNSClient } = await import('./services/sns');
   const client = new SNSClient(await clientSettings(region, settings));
   client.middlewareStack.use(onlySendable('SNS'));
   const attribute = (value: string) => ({ DataType: 'String', StringValue: value || '-' });
