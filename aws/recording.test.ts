@@ -274,3 +274,52 @@ describe('what is no recording', () => {
     expect(await code(readRecording(folder))).toEqual(['RECORDING_UNREADABLE', expect.stringContaining('probes.json')]);
   });
 });
+
+describe('what stands in place of accounts, addresses and people', () => {
+  const exchangesOf = (account: string, foreign: string, address: string, mail: string): Exchange[] => [
+    topics(account, 'us-east-1', 'alarms'),
+    {
+      account,
+      region: 'us-east-1',
+      service: 'sns',
+      command: 'ListSubscriptions',
+      input: {},
+      output: {
+        Subscriptions: [
+          { TopicArn: `arn:aws:sns:us-east-1:${foreign}:theirs`, Protocol: 'email', Endpoint: mail },
+          { TopicArn: `arn:aws:sns:us-east-1:${account}:alarms`, Protocol: 'email', Endpoint: mail, Owner: account },
+        ],
+      },
+    },
+    {
+      account,
+      region: 'us-east-1',
+      service: 'ec2',
+      command: 'DescribeInstances',
+      input: {},
+      output: { Reservations: [{ OwnerId: account, Instances: [{ PublicIpAddress: address }] }] },
+    },
+  ];
+  const first = ['987654321098', '123450987651', '52.95.110.1', 'jane@corp.test'] as const;
+  const other = ['135791357913', '246802468024', '18.0.4.9', 'someone.else@shop.test'] as const;
+  const recordingOf = (exchanges: Exchange[], account: string) => keptOf(exchanges, [session(account)]);
+
+  test('is the same in every file and every run, in whatever order the calls came back', async () => {
+    const exchanges = exchangesOf(...first);
+    const once = await recordingOf(exchanges, first[0]);
+    const again = await recordingOf([...exchanges].reverse(), first[0]);
+    expect(again).toEqual(once);
+    expect([...once.files.keys()].sort()).toEqual(['111122223333/us-east-1/ec2', '111122223333/us-east-1/sns']);
+    expect(JSON.stringify([...once.files])).toContain('"TopicArn":"arn:aws:sns:us-east-1:111122223333:alarms"');
+  });
+
+  test('says nothing of what it stands for: another account, address and person leave the same recording', async () => {
+    const [one, another] = [
+      await recordingOf(exchangesOf(...first), first[0]),
+      await recordingOf(exchangesOf(...other), other[0]),
+    ];
+    expect(another).toEqual(one);
+    const text = JSON.stringify([...one.files]);
+    for (const original of [...first, ...other]) expect(text).not.toContain(original);
+  });
+});
