@@ -15,11 +15,11 @@ const most = 1.1;
 const arn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333';
 const balancer = `${arn}:loadbalancer/app/web/1`;
 const group = (index: number) =>
-  `<member><TargetGroupArn>${arn}:targetgroup/web-${index}/1</TargetGroupArn><TargetGroupName>web-${index}</TargetGroupName><TargetType>instance</TargetType><LoadBalancerArns><member>${balancer}</member></LoadBalancerArns></member>`;
+  `<member><TargetGroupArn>${arn}:targetgroup/web-${index}/1</TargetGroupArn><TargetGroupName>web-${index}</TargetGroupName><TargetType>instance</TargetType><Protocol>HTTP</Protocol><Port>80</Port><HealthCheckEnabled>true</HealthCheckEnabled><LoadBalancerArns><member>${balancer}</member></LoadBalancerArns></member>`;
 const answers: Record<string, string> = {
   GetCallerIdentity: '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/bench</Arn>',
   DescribeTargetGroups: `<TargetGroups>${Array.from({ length: groups }, (_, index) => group(index)).join('')}</TargetGroups>`,
-  DescribeLoadBalancers: `<LoadBalancers><member><LoadBalancerArn>${balancer}</LoadBalancerArn><LoadBalancerName>web</LoadBalancerName><Type>application</Type></member></LoadBalancers>`,
+  DescribeLoadBalancers: `<LoadBalancers><member><LoadBalancerArn>${balancer}</LoadBalancerArn><LoadBalancerName>web</LoadBalancerName><Type>application</Type><IpAddressType>ipv4</IpAddressType></member></LoadBalancers>`,
   DescribeListeners: '<Listeners/>',
   DescribeTargetHealth: '<TargetHealthDescriptions/>',
 };

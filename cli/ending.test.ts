@@ -55,8 +55,8 @@ function start(parameters: string[]): Promise<Ended> {
 const arn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333';
 const answers: Record<string, string> = {
   GetCallerIdentity: '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/x</Arn>',
-  DescribeLoadBalancers: `<LoadBalancers><member><LoadBalancerArn>${arn}:loadbalancer/app/web/1</LoadBalancerArn><LoadBalancerName>web</LoadBalancerName><Scheme>internet-facing</Scheme><Type>application</Type></member></LoadBalancers>`,
-  DescribeListeners: `<Listeners><member><ListenerArn>${arn}:listener/app/web/1/2</ListenerArn><LoadBalancerArn>${arn}:loadbalancer/app/web/1</LoadBalancerArn><Port>80</Port><Protocol>HTTP</Protocol><DefaultActions/></member></Listeners>`,
+  DescribeLoadBalancers: `<LoadBalancers><member><LoadBalancerArn>${arn}:loadbalancer/app/web/1</LoadBalancerArn><LoadBalancerName>web</LoadBalancerName><Scheme>internet-facing</Scheme><Type>application</Type><IpAddressType>ipv4</IpAddressType></member></LoadBalancers>`,
+  DescribeListeners: `<Listeners><member><ListenerArn>${arn}:listener/app/web/1/2</ListenerArn><LoadBalancerArn>${arn}:loadbalancer/app/web/1</LoadBalancerArn><Port>80</Port><Protocol>HTTP</Protocol><DefaultActions><member><Type>fixed-response</Type></member></DefaultActions></member></Listeners>`,
   DescribeTargetGroups: '<TargetGroups/>',
 };
 

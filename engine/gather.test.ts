@@ -15,10 +15,10 @@ const balancer = `<LoadBalancerArn>${arn}:loadbalancer/app/web/1</LoadBalancerAr
 /** A load balancer that only listens for plain HTTP, and a target group whose one target is not healthy. */
 const account: Record<string, string> = {
   GetCallerIdentity: '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/x</Arn>',
-  DescribeLoadBalancers: `<LoadBalancers><member>${balancer}<LoadBalancerName>web</LoadBalancerName><Scheme>internet-facing</Scheme><Type>application</Type></member></LoadBalancers>`,
+  DescribeLoadBalancers: `<LoadBalancers><member>${balancer}<LoadBalancerName>web</LoadBalancerName><Scheme>internet-facing</Scheme><Type>application</Type><IpAddressType>ipv4</IpAddressType></member></LoadBalancers>`,
   DescribeListeners: `<Listeners><member><ListenerArn>${arn}:listener/app/web/1/2</ListenerArn>${balancer}<Port>80</Port><Protocol>HTTP</Protocol><DefaultActions><member><Type>forward</Type><TargetGroupArn>${group}</TargetGroupArn></member></DefaultActions></member></Listeners>`,
   DescribeRules: '<Rules/>',
-  DescribeTargetGroups: `<TargetGroups><member><TargetGroupArn>${group}</TargetGroupArn><TargetGroupName>web</TargetGroupName><TargetType>instance</TargetType><LoadBalancerArns><member>${arn}:loadbalancer/app/web/1</member></LoadBalancerArns></member></TargetGroups>`,
+  DescribeTargetGroups: `<TargetGroups><member><TargetGroupArn>${group}</TargetGroupArn><TargetGroupName>web</TargetGroupName><TargetType>instance</TargetType><Protocol>HTTP</Protocol><Port>80</Port><HealthCheckEnabled>true</HealthCheckEnabled><LoadBalancerArns><member>${arn}:loadbalancer/app/web/1</member></LoadBalancerArns></member></TargetGroups>`,
   DescribeTargetHealth:
     '<TargetHealthDescriptions><member><Target><Id>i-1</Id></Target><TargetHealth><State>unhealthy</State></TargetHealth></member></TargetHealthDescriptions>',
 };
