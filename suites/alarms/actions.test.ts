@@ -52,8 +52,6 @@ test.each([
 test.each([
   ['actions-enabled', { ActionsEnabled: undefined }, {}],
   ['action-resolves', { AlarmActions: [incident] }, {}],
-  // Another account's functions are in no list of this one.
-  ['action-resolves', { AlarmActions: [foreign] }, { 'action-targets': {} }],
   ['action-resolves', {}, { 'action-targets': {}, gaps: { 'action-targets': { [topic]: 'AccessDenied' } } }],
   ['notifies', {}, { subscriptions: {}, gaps: { subscriptions: { [topic]: 'AccessDenied' } } }],
 ] satisfies [string, Partial<Alarm>, World][])('alarm.%s cannot judge %j in %j', (name, change, world) => {
@@ -72,5 +70,12 @@ test.each([
 test('one topic that somebody listens to is enough', () => {
   expect(judge('alarm.notifies', { AlarmActions: [other, topic, policy] }).map(([, status]) => status)).toEqual([
     'pass',
+  ]);
+});
+
+test("another account's function is in no list of this one, so whether it exists is not known", () => {
+  const missing: World = { 'action-targets': { [foreign]: [] } };
+  expect(judge('alarm.action-resolves', { AlarmActions: [foreign] }, missing)).toEqual([
+    [id, 'error', `it is not known how to look up ${foreign}`],
   ]);
 });
