@@ -20,6 +20,7 @@ import { record } from './record';
 import { report } from './report';
 import { run } from './run';
 import { saidBy } from './testing';
+import { watch } from './watch';
 
 /** The account that is read: what a recording answers. */
 let answered: Recording;
@@ -286,6 +287,18 @@ describe('of endpoints that are asked with secrets, and that repeat them and let
       JSON.parse(await readFile(join(out, 'probes.json'), 'utf8')) as { response?: { body: string; base64?: true } }[]
     ).map(({ response }) => (response?.base64 ? Buffer.from(response.body, 'base64').toString('latin1') : ''));
     expect(canariesIn([stderr, kept, ...bodies].join('\n'))).toEqual([]);
+  });
+
+  test.each([{ versionHeader: 'x-debug' }, { versionJson: 'error' }])('no watch tells of one (%j)', async (version) => {
+    const file = join(folder, 'watched.json');
+    const config = await written(endpoints());
+    const settings = { config, for: '1s', every: '500ms', available: '100', failOn: 'low' as const };
+    const { stdout, stderr } = await saidBy(() =>
+      watch({ ...settings, ...version, report: [`json=${file}`, `html=${file}.html`], verbose: true }),
+    );
+    const results = await readFile(file, 'utf8');
+    expect(results).toContain('"versions": [');
+    expect(canariesIn([stdout, stderr, results, await readFile(`${file}.html`, 'utf8')].join('\n'))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Watches endpoints while a deploy goes on: asks them at an interval, and says how available they were. */
+import { withoutSecrets } from '../aws/secret-text';
 import type { Attempt } from '../probes/attempt';
 import { type Exchange, type HttpProbe, type ProbeOptions, probeHttp } from '../probes/http';
 import { parsePath, readJson, valueAt } from '../probes/json-path';
@@ -64,13 +65,16 @@ export function versionOf({ response }: Exchange, source: VersionSource): string
   if (!response) return null;
   if ('header' in source) {
     const value = response.headers[source.header.toLowerCase()];
-    return value === undefined ? null : safeText(value, 100);
+    return value === undefined ? null : shown(value);
   }
   const read = readJson(response.body.toString('utf8'));
   const found = read && valueAt(read.value, parsePath(source.json) ?? []);
   if (!found?.present) return null;
-  return safeText(typeof found.value === 'string' ? found.value : JSON.stringify(found.value), 100);
+  return shown(typeof found.value === 'string' ? found.value : JSON.stringify(found.value));
 }
+
+/** A path that leads elsewhere than to a version may lead to anything. */
+const shown = (text: string) => safeText(withoutSecrets(text), 100);
 
 /** Asks one endpoint until the time is over. @throws AsbuiltError PROBE_INVALID where the probe itself cannot be made */
 export async function watch(target: Target, options: WatchOptions): Promise<Watched> {
