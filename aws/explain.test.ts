@@ -168,6 +168,9 @@ test('a refusal that is not in the words of the service is a refusal all the sam
     'Unexpected token < in JSON\n  Deserialization error: to see the raw response, inspect the hidden field';
   const refused = (statusCode: number) => thrown('SyntaxError', message, { $response: { statusCode } });
   expect(told(refused(403))).toEqual([undefined, 'AccessDenied: refused with status 403']);
+  const wordless = (statusCode: number) => thrown('Unknown', 'UnknownError', { $response: { statusCode } });
+  expect(told(wordless(403))).toEqual([undefined, 'AccessDenied: refused with status 403']);
+  expect(told(wordless(418))).toEqual([undefined, 'Unknown: UnknownError']);
   expect(told(refused(200))[0]).toBe('ANSWER_NOT_WHOLE');
 });
 

@@ -120,10 +120,11 @@ export function explain(error: unknown, region: string): Error {
   if (name === 'TimeoutError' || name === 'AbortError') {
     return new Error('Timeout: there was no answer in time', options);
   }
-  if (/^\s*Deserialization error: to see the raw response/m.test(message)) {
-    // A proxy's or an emulator's refusal need not be in the words of the service.
-    const status = statusOf(error);
-    if (status === 401 || status === 403) return new Error(`AccessDenied: refused with status ${status}`, options);
+  const wordless = /^\s*Deserialization error: to see the raw response/m.test(message);
+  // A proxy's or an emulator's refusal need not be in the words of the service; the SDK calls one without any Unknown.
+  const status = wordless || name === 'Unknown' ? statusOf(error) : undefined;
+  if (status === 401 || status === 403) return new Error(`AccessDenied: refused with status ${status}`, options);
+  if (wordless) {
     return failure('ANSWER_NOT_WHOLE', { problem: message.split('\n')[0] ?? '' });
   }
   return new Error(`${name}: ${message}`, options);
