@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 import pLimit, { type LimitFunction } from 'p-limit';
@@ -114,6 +115,8 @@ export function connections(
   run: { pace?: Pace; signal?: AbortSignal } = {},
 ): Connections {
   const settings = { ...defaultCallSettings, ...changes };
+  // Every call under way listens: Node would warn of more than ten.
+  if (run.signal) setMaxListeners(0, run.signal);
   let made: Promise<NodeHttpHandler> | undefined;
   return {
     settings,

@@ -109,6 +109,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('many calls under way at once are ended without a word about their number', async () => {
+  aws = await fakeAws(({ action }) => (answers[action] === undefined ? hang : queryAnswer(action, answers[action])));
+  const ended = start(['run', '--suite', 'load-balancing', '--suite', 'network', ...patient, ...reported()]);
+  while (aws.calls.length < 20) await new Promise((later) => setTimeout(later, 20));
+  child?.kill('SIGINT');
+  expect((await ended).stderr).not.toContain('MaxListeners');
+});
+
 test('an interrupted run is not kept in the history, beside whole ones', async () => {
   const { asked } = await accountWithoutRules();
   const history = join(folder, 'history');

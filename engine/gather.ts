@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { openAccounts, regionHint } from '../aws/accounts';
 import { isStandIn } from '../aws/endpoint';
@@ -136,6 +137,8 @@ export async function gather(
   const probesEnd = new AbortController();
   let probesTimer: NodeJS.Timeout | undefined;
   const signal = end ? AbortSignal.any([end, probesEnd.signal]) : probesEnd.signal;
+  // Every probe under way listens: Node would warn of more than ten.
+  setMaxListeners(0, signal);
   const exchanges: Exchange[] = [];
   const handshakes = new Map<string, RecordedTls>();
   const probing: Omit<ProbingOptions, 'bounded'> = {
