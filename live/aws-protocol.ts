@@ -28,6 +28,13 @@ export interface Answer {
 /** Where the name that requests are signed for is not the IAM prefix. */
 const prefixes: Record<string, string> = { monitoring: 'cloudwatch', tagging: 'tag', email: 'ses' };
 
+/** The names under which IAM may know an operation (`service:Operation`): its own, and that of what it is signed for. */
+export function signedActions(operation: string): string[] {
+  const [prefix = '', name = ''] = operation.split(':');
+  const signed = Object.keys(prefixes).filter((each) => prefixes[each] === prefix);
+  return [operation, ...signed.map((each) => `${each}:${name}`)];
+}
+
 const queryKeys: readonly [key: string, operation: string][] = [
   ['accelerate', 'BucketAccelerateConfiguration'],
   ['acl', 'BucketAcl'],
