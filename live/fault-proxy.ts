@@ -83,6 +83,10 @@ export interface FaultProxyOptions {
   dripInterval?: number;
   /** Ask the upstream each question once, whoever asks, and answer from memory when it is asked again. */
   remember?: boolean;
+  /** Whether a call is asked of the upstream for its caller alone, though others asked the same: their rights to it differ. Default: none is. */
+  askedForItself?: (call: Call) => boolean;
+  /** Changes what the upstream answers, before anything else is done to it. Default: not at all. */
+  amend?: (call: Call, answer: Answer) => Answer;
   /** Told of each call as it comes in. */
   onCall?: (call: Call) => void;
 }
@@ -173,7 +177,9 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const passed = request(new URL(call.url, upstream), { method: call.method, headers: call.headers, agent });
     passed.end(call.body);
     const [message] = (await once(passed, 'response')) as [IncomingMessage];
-    return { status: message.statusCode ?? 502, headers: singleHeaders(message.headers), body: await bodyOf(message) };
+    const body = await bodyOf(message);
+    const answer = { status: message.statusCode ?? 502, headers: singleHeaders(message.headers), body };
+    return options.amend?.(call, answer) ?? answer;
   };
   const inLine = (call: Call): Promise<Answer> => {
     if (!options.oneAtATime) {
@@ -187,7 +193,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     if (!options.remember) {
       return inLine(call);
     }
-    const question = [call.region, call.action, call.method, call.url, call.body.toString('latin1')].join('\n');
+    const asking = options.askedForItself?.(call) ? call.caller : '';
+    const question = [asking, call.region, call.action, call.method, call.url, call.body.toString('latin1')].join('\n');
     let answer = memory.get(question);
     if (answer === undefined) {
       answer = inLine(call);
