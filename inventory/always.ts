@@ -37,10 +37,13 @@ function ofPermission(permission: IpPermission): Answered {
   };
 }
 
-/** Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html */
-function ofEntry({ RuleNumber, Protocol, RuleAction, Egress, CidrBlock, Ipv6CidrBlock, PortRange }: NetworkAclEntry) {
+/**
+ * For whom a rule is the control of network ACLs asks itself: it needs to know only where no other rule decides.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html
+ */
+function ofEntry({ RuleNumber, Protocol, RuleAction, Egress, PortRange }: NetworkAclEntry) {
   const ports = hasPorts(Protocol) && { 'PortRange.From': PortRange?.From, 'PortRange.To': PortRange?.To };
-  return { RuleNumber, Protocol, RuleAction, Egress, CidrBlock: CidrBlock ?? Ipv6CidrBlock, ...ports };
+  return { RuleNumber, Protocol, RuleAction, Egress, ...ports };
 }
 
 /** Where a route leads to is the one property that is no destination and no remark on the route. */

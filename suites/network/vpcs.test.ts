@@ -237,6 +237,11 @@ describe('vpc.network-acls', () => {
   ])('does not hold for %s', (_, entries, ports) => {
     expect(status(entries)).toEqual(['fail', `the internet is let in to ${ports}`]);
   });
+  test('a rule of which it is not said for whom it is counts only where no other lets the internet in', () => {
+    const unsaid = allow(101, 22, 22, { CidrBlock: undefined });
+    expect(status([unsaid, last])).toEqual(['error', 'the answer does not hold for whom each rule is']);
+    expect(status([allow(100, 22, 22), unsaid, last])).toEqual(['fail', 'the internet is let in to 22']);
+  });
   test('one that no subnet uses is not applicable, and one without entries not judged', () => {
     expect(status([allow(100, 22, 22)], [])?.[0]).toBe('not-applicable');
     expect(status(undefined)?.[0]).toBe('error');

@@ -187,6 +187,9 @@ const networkAcls = control({
         return entry ? [{ port, entry }] : [];
       }),
     );
+    const unsaid = Entries.filter(({ CidrBlock, Ipv6CidrBlock }) => !CidrBlock && !Ipv6CidrBlock);
+    if (open.length === 0 && unsaid.some(({ Egress, RuleAction }) => !Egress && RuleAction === 'allow'))
+      return cannotJudge('the answer does not hold for whom each rule is');
     if (open.length === 0) return pass(`the internet reaches neither of ${guarded.join(', ')}`);
     const ports = [...new Set(open.map(({ port }) => port))].join(', ');
     const observed = [...new Set(open.map(({ entry }) => entry))]
