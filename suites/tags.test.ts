@@ -21,8 +21,17 @@ const nothing = {
   'network-acl': [],
   'nat-gateway': [],
   'vpc-endpoint': [],
+  bucket: [],
+  key: [],
   certificate: [],
+  secret: [],
+  parameter: [],
+  role: [],
+  trail: [],
+  'web-acl': [],
+  distribution: [],
   'hosted-zone': [],
+  'health-check': [],
   cluster: [],
   service: [],
   function: [],
@@ -59,12 +68,39 @@ describe('tags.required', () => {
     ['a table', { table: [{ TableName: 'x', TableArn: 'arn:x' }] }],
     ['a log group', { 'log-group': [{ logGroupName: 'x', arn: 'arn:x' }] }],
     ['a network ACL', { 'network-acl': [{ NetworkAclId: 'x', IsDefault: false }] }],
+    ['a bucket', { bucket: [{ Name: 'x', BucketArn: 'arn:x' }] }],
+    ['a key', { key: [{ KeyId: 'x', KeyArn: 'arn:x', AliasNames: [] }] }],
+    ['a secret', { secret: [{ ARN: 'arn:x', Name: 'x' }] }],
+    ['a parameter', { parameter: [{ ARN: 'arn:x', Name: 'x' }] }],
+    ['a role', { role: [{ Arn: 'arn:x', RoleName: 'x', Path: '/' }] }],
+    ['a trail', { trail: [{ TrailARN: 'arn:x', Name: 'x' }] }],
+    ['a web ACL', { 'web-acl': [{ ARN: 'arn:x', Name: 'x' }] }],
+    ['a distribution', { distribution: [{ ARN: 'arn:x', Id: 'x' }] as unknown as World['distribution'] }],
+    ['a health check', { 'health-check': [{ Id: 'x', CallerReference: 'x' }] as unknown as World['health-check'] }],
     ['a hosted zone', { 'hosted-zone': [{ Id: 'x', Name: 'x', CallerReference: 'x' }] }],
     ['a cluster', { cluster: [{ clusterArn: 'arn:x', clusterName: 'x' }] }],
     ['a service', { service: [{ serviceArn: 'arn:x', serviceName: 'x' }] }],
     ['a function', { function: [{ FunctionArn: 'arn:x', FunctionName: 'x' }] }],
   ])('fails %s without tags', (_, world) => {
     expect(rows('tags.required', world).map(([, status]) => status)).toEqual(['fail']);
+  });
+
+  test.each<[string, World]>([
+    ['a secret of RDS', { secret: [{ ARN: 'arn:x', Name: 'rds!x', OwningService: 'rds' }] }],
+    [
+      'the role of a service',
+      { role: [{ Arn: 'arn:x', RoleName: 'x', Path: '/aws-service-role/rds.amazonaws.com/' }] },
+    ],
+    [
+      'a zone of Cloud Map',
+      {
+        'hosted-zone': [
+          { Id: 'x', Name: 'x', CallerReference: 'x', LinkedService: { ServicePrincipal: 'servicediscovery' } },
+        ],
+      },
+    ],
+  ])('does not ask it of %s', (_, world) => {
+    expect(rows('tags.required', world).map(([, status]) => status)).toEqual(['not-applicable']);
   });
 
   test('asks nobody to tag what AWS made, and is an error where a list is hidden', () => {

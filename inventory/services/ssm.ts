@@ -8,7 +8,8 @@ export const ssm = {
     command: 'DescribeParameters',
     input: { MaxResults: 50 },
     token: ['NextToken', 'NextToken'],
-    items: (output) => output.Parameters,
+    // Names under /aws/ are AWS's alone: it publishes them for everybody.
+    items: (output) => output.Parameters?.filter(({ Name }) => !Name?.startsWith('/aws/')),
     id: (item, { partition, region, account }) =>
       item.ARN ?? (item.Name && `arn:${partition}:ssm:${region}:${account}:parameter/${item.Name.replace(/^\//, '')}`),
     name: (item) => item.Name,

@@ -21,8 +21,17 @@ export const taggable = [
   'network-acl',
   'nat-gateway',
   'vpc-endpoint',
+  'bucket',
+  'key',
   'certificate',
+  'secret',
+  'parameter',
+  'role',
+  'trail',
+  'web-acl',
+  'distribution',
   'hosted-zone',
+  'health-check',
   'cluster',
   'service',
   'function',
@@ -43,6 +52,18 @@ export function madeByAws(resource: Resource): string | undefined {
         : undefined;
     case 'network-acl':
       return resource.properties.IsDefault ? 'the default network ACL of a VPC, made by AWS' : undefined;
+    case 'secret':
+      return resource.properties.OwningService && `made by ${resource.properties.OwningService}`;
+    case 'role':
+      return /^\/aws-(service-role|reserved)\//.test(resource.properties.Path ?? '')
+        ? 'a role that AWS made'
+        : undefined;
+    case 'hosted-zone':
+    case 'health-check':
+      return (
+        resource.properties.LinkedService &&
+        `made by ${resource.properties.LinkedService.ServicePrincipal ?? 'a service'}`
+      );
     case 'instance':
       return resource.tags?.['aws:autoscaling:groupName'] === undefined
         ? undefined
