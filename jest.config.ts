@@ -6,7 +6,7 @@ const swc = [
   { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 ] satisfies NonNullable<Config['transform']>[string];
 /** Dependencies that are ES modules alone. */
-const esm = '(p-limit|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)';
+const esm = '(p-limit|junit2json|yocto-queue|leven|fast-[a-z-]+width|fast-wrap-ansi)';
 
 const common = {
   testEnvironment: 'node',

@@ -1,8 +1,10 @@
+import { parse } from 'junit2json';
 import { memoryPages, validateXML } from 'xmllint-wasm';
 import type { Results } from '../engine/results';
 import { exampleResults, hostileResults, resultOf, resultsOf } from './example-results';
 import { junit } from './junit';
 import { schemaText } from './schemas';
+import { visible } from './text';
 
 const render = (results: Results) =>
   junit.render(results, { colour: false, width: 80, verbose: false, quiet: false }) as string;
@@ -93,4 +95,20 @@ test('hostile text stays text, and none of it is lost', () => {
   expect(xml).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(xml).toContain(']]&gt;]]&gt;&lt;![CDATA[');
   expect(xml).toContain('\\x1b[31mred');
+});
+
+test('a converter of JUnit reads every result back, whatever the text', async () => {
+  for (const results of [exampleResults(), { ...hostileResults(), reasons: [] }]) {
+    const read = await parse(render(results));
+    if (!read || !('testsuite' in read)) throw new Error('it reads no suites');
+    const cases = (read.testsuite ?? []).flatMap(({ testcase = [] }) => testcase);
+    const outcome = (each: (typeof cases)[number]) =>
+      each.failure ? 'fail' : each.error ? 'error' : each.skipped ? 'skipped' : 'pass';
+    const counts = { pass: 0, fail: 0, error: 0, skipped: 0 };
+    for (const each of cases) counts[outcome(each)] += 1;
+    expect(counts).toEqual({ pass: 1, fail: 3, error: 2, skipped: 2 });
+    expect(read).toMatchObject({ tests: 8, failures: 3, errors: 2 });
+    const { message } = results.results.find(({ status }) => status === 'fail') ?? resultOf();
+    expect(cases.some(({ failure }) => failure?.[0]?.inner?.startsWith(visible(message)))).toBe(true);
+  }
 });
