@@ -41,3 +41,8 @@ export function sessionFor(read: Kind | Detail, session: Session): Session {
     call: (service, command, input) => session.call(service, command, input, callRegion(place)),
   };
 }
+
+/** The session, with its calls going to another of the account's Regions. */
+export function callingIn(region: string, session: Session): Session {
+  return { ...session, call: (service, command, input) => session.call(service, command, input, region) };
+}

@@ -3,6 +3,8 @@ import { Deployed } from './deployed';
 import type { ReadName } from './model';
 import { readInventory } from './read';
 import { pages } from './reading';
+import { tagsOfTrail } from './services/cloudtrail';
+import { tagsOfWebAcl } from './services/wafv2';
 
 type Answers = Record<string, (input: never) => object>;
 
@@ -130,5 +132,38 @@ describe('what belongs to resources that are hidden', () => {
       arn('listener/app/a/1/1'),
     ]);
     expect(deployed.subjects('listener').gaps).toHaveLength(1);
+  });
+});
+
+describe.each([
+  [
+    'a trail',
+    'ListTags',
+    'NextToken',
+    tagsOfTrail,
+    'arn:aws:cloudtrail:us-east-1:111122223333:trail/all',
+    (Key: string) => ({ ResourceTagList: [{ TagsList: [{ Key, Value: 'yes' }] }] }),
+  ],
+  [
+    'a web ACL',
+    'ListTagsForResource',
+    'NextMarker',
+    tagsOfWebAcl,
+    'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/public/1',
+    (Key: string) => ({ TagInfoForResource: { TagList: [{ Key, Value: 'yes' }] } }),
+  ],
+] as const)('the tags of %s', (_, command, token, read, id, page) => {
+  test('are read from all their pages', async () => {
+    const session = answering({
+      [command]: (input: Record<string, unknown>) =>
+        input[token] === undefined ? { ...page('first'), [token]: '2' } : page('second'),
+    });
+    expect(await read(session, id)).toEqual({ tags: { first: 'yes', second: 'yes' } });
+  });
+
+  test('are hidden where the pages never end, and where the answer holds none', async () => {
+    const endless = answering({ [command]: () => ({ ...page('first'), [token]: '2' }) });
+    expect(await read(endless, id)).toMatchObject({ gap: { resource: id } });
+    expect(await read(answering({ [command]: () => ({}) }), id)).toMatchObject({ gap: { resource: id } });
   });
 });

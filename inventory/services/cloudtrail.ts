@@ -1,8 +1,9 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { Session } from '../../aws/session';
 import { parseArn } from '../arn';
+import { callingIn } from '../global';
 import type { Told } from '../model';
-import { asTags, gapOf, pages, type Read, resourcesOf } from '../reading';
+import { asTags, pages, type Read, resourcesOf } from '../reading';
 
 /**
  * The trails of a Region. A trail of all Regions is seen in each: it is told once, in the account's first Region, and so
@@ -34,15 +35,16 @@ export const cloudtrail = { trail };
 
 /** The tags of a trail, which its home Region alone knows. */
 export async function tagsOfTrail(session: Session, id: string): Promise<Told> {
-  try {
-    const { ResourceTagList } = await session.call(
-      'cloudtrail',
-      'ListTags',
-      { ResourceIdList: [id] },
-      parseArn(id)?.region || session.region,
-    );
-    return { tags: asTags(ResourceTagList?.[0]?.TagsList) };
-  } catch (error) {
-    return { gap: gapOf(error, session, 'cloudtrail:ListTags', id) };
-  }
+  const { items, gap } = await pages(
+    callingIn(parseArn(id)?.region || session.region, session),
+    {
+      service: 'cloudtrail',
+      command: 'ListTags',
+      input: { ResourceIdList: [id] },
+      token: ['NextToken', 'NextToken'],
+      items: ({ ResourceTagList }) => ResourceTagList?.flatMap(({ TagsList }) => TagsList ?? []),
+    },
+    id,
+  );
+  return gap ? { gap } : { tags: asTags(items) };
 }

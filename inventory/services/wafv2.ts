@@ -1,9 +1,9 @@
 import type { WebACLSummary } from '@aws-sdk/client-wafv2';
 import type { Session } from '../../aws/session';
 import { parseArn } from '../arn';
-import { callRegion, everywhere } from '../global';
+import { callingIn, callRegion, everywhere } from '../global';
 import type { Told } from '../model';
-import { asTags, gapOf, pages, type Read, type Reading, resourcesOf } from '../reading';
+import { asTags, pages, type Read, type Reading, resourcesOf } from '../reading';
 
 const action = 'wafv2:ListWebACLs';
 
@@ -49,11 +49,16 @@ export const wafv2 = { 'web-acl': webAcls };
 
 /** The tags of a web ACL, asked for where it is: that of a distribution has the partition's own Region in its ARN. */
 export async function tagsOfWebAcl(session: Session, id: string): Promise<Told> {
-  try {
-    const input = { ResourceARN: id, Limit: 100 };
-    const answer = await session.call('wafv2', 'ListTagsForResource', input, parseArn(id)?.region || session.region);
-    return { tags: asTags(answer.TagInfoForResource?.TagList) };
-  } catch (error) {
-    return { gap: gapOf(error, session, 'wafv2:ListTagsForResource', id) };
-  }
+  const { items, gap } = await pages(
+    callingIn(parseArn(id)?.region || session.region, session),
+    {
+      service: 'wafv2',
+      command: 'ListTagsForResource',
+      input: { ResourceARN: id, Limit: 100 },
+      token: ['NextMarker', 'NextMarker'],
+      items: ({ TagInfoForResource }) => TagInfoForResource && (TagInfoForResource.TagList ?? []),
+    },
+    id,
+  );
+  return gap ? { gap } : { tags: asTags(items) };
 }
