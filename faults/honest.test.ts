@@ -146,7 +146,7 @@ describe('a fault that changes nothing', () => {
 });
 
 test('the account that a probe is told under is no difference, nor its time', () => {
-  const probed = (message: string) => ({ ...row('health.http', 'probe', 'pass', message), attempts: [] });
+  const probed = (message: string) => ({ ...row('health.http', 'probe', 'pass', message), suite: 'health' as const });
   const before = ran([probed('status 200, 28 ms')]);
   const health: Broken = { ...broken, effect: 'passes' };
   expect(outcomeOf(before, ran([probed('status 200, 931 ms')]), health).problems).toEqual([]);
