@@ -38,6 +38,8 @@ export async function startGround(
   const proxy: FaultProxy = await startFaultProxy({
     upstream,
     remember: true,
+    // So slow that even a body of a few bytes outlasts every patience.
+    dripInterval: 60_000,
     amend: amended,
     askedForItself: ({ caller, action }) => asks(caller, operations.get(action)?.action ?? action),
     onCall: ({ caller, action: made, headers }) => {
