@@ -1,5 +1,8 @@
 import { controlOf, deployedWith, judgeOne, type World } from '../engine/testing';
 import tags from './tags';
+import { alsoTagged } from './tags/taggable';
+
+const byName = alsoTagged.items.enum;
 
 /** Everything that the controls of tags judge was read, and is empty where the test says nothing of it. */
 const nothing = {
@@ -82,7 +85,7 @@ describe('tags.required', () => {
     ['a service', { service: [{ serviceArn: 'arn:x', serviceName: 'x' }] }],
     ['a function', { function: [{ FunctionArn: 'arn:x', FunctionName: 'x' }] }],
   ])('fails %s without tags', (_, world) => {
-    expect(rows('tags.required', world).map(([, status]) => status)).toEqual(['fail']);
+    expect(rows('tags.required', world, { also: byName }).map(([, status]) => status)).toEqual(['fail']);
   });
 
   test.each<[string, World]>([
@@ -100,7 +103,7 @@ describe('tags.required', () => {
       },
     ],
   ])('does not ask it of %s', (_, world) => {
-    expect(rows('tags.required', world).map(([, status]) => status)).toEqual(['not-applicable']);
+    expect(rows('tags.required', world, { also: byName }).map(([, status]) => status)).toEqual(['not-applicable']);
   });
 
   test('asks nobody to tag what AWS made, and is an error where a list is hidden', () => {

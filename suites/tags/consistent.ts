@@ -1,8 +1,9 @@
 import { control, fail, notApplicable, pass } from '../../engine';
 import { tagValueMatcher } from '../../environment/patterns';
 import type { Deployed } from '../../inventory/deployed';
+import type { Kind } from '../../inventory/model';
 import { requiredTags } from './required';
-import { madeByAws, taggable } from './taggable';
+import { alsoTagged, madeByAws, taggable, tagged } from './taggable';
 
 /** Two texts that differ by nothing but case and spaces have the same plain form. */
 const plain = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -12,13 +13,13 @@ type Spellings = ReadonlyMap<string, string>;
 const prevailing = new WeakMap<Deployed, Map<string, Spellings>>();
 
 /** How most resources in scope spell each value of a key, by its plain form. Of two that are as common, the first by code. */
-function spellings(deployed: Deployed, key: string): Spellings {
+function spellings(deployed: Deployed, key: string, kinds: readonly Kind[]): Spellings {
   const known = prevailing.get(deployed) ?? new Map<string, Spellings>();
   prevailing.set(deployed, known);
   const found = known.get(key);
   if (found) return found;
   const counts = new Map<string, number>();
-  for (const kind of taggable) {
+  for (const kind of kinds) {
     for (const { tags } of deployed.subjects(kind).resources) {
       const value = tags && Object.hasOwn(tags, key) ? tags[key] : undefined;
       if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -36,12 +37,13 @@ function wantedSpelling(
   requirement: string | readonly string[],
   key: string,
   deployed: Deployed,
+  kinds: readonly Kind[],
 ): string | undefined {
   const literals = typeof requirement === 'string' ? [requirement] : requirement;
   const literal = literals.find((each) => plain(each) === plain(value));
   if (literal !== undefined) return literals.includes(value) ? value : literal;
   // Another allowed spelling is only a mistake where the requirement leaves the spelling open.
-  const usual = spellings(deployed, key).get(plain(value))?.trim();
+  const usual = spellings(deployed, key, kinds).get(plain(value))?.trim();
   return usual !== undefined && tagValueMatcher(requirement)(usual) ? usual : value.trim();
 }
 
@@ -56,8 +58,9 @@ export const consistent = control({
     { page: 'https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html' },
   ],
   parametersOf: 'tags.required',
-  parameters: { required: requiredTags },
+  parameters: { required: requiredTags, also: alsoTagged },
   judges: taggable,
+  judgesFor: tagged,
   reads: ['tags'],
   check(resource, { deployed, parameters }) {
     const exempt = madeByAws(resource);
@@ -73,7 +76,8 @@ export const consistent = control({
         found.push(JSON.stringify(other));
       }
       const value = Object.hasOwn(tags, key) ? tags[key] : undefined;
-      const usual = value === undefined ? undefined : wantedSpelling(value, requirement, key, deployed);
+      const usual =
+        value === undefined ? undefined : wantedSpelling(value, requirement, key, deployed, tagged(parameters));
       if (value === undefined || usual === undefined || usual === value) continue;
       wanted.push(shown(key, usual));
       found.push(shown(key, value));

@@ -1,6 +1,6 @@
 import { control, fail, notApplicable, pass } from '../../engine';
 import { tagValueMatcher } from '../../environment/patterns';
-import { madeByAws, taggable } from './taggable';
+import { alsoTagged, madeByAws, taggable, tagged } from './taggable';
 
 /** What every resource must be tagged with: the parameter that the controls of tags share. */
 export const requiredTags = {
@@ -19,8 +19,9 @@ export const required = control({
   references: [
     { page: 'https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html' },
   ],
-  parameters: { required: requiredTags },
+  parameters: { required: requiredTags, also: alsoTagged },
   judges: taggable,
+  judgesFor: tagged,
   reads: ['tags'],
   check(resource, { deployed, parameters }) {
     const exempt = madeByAws(resource);

@@ -1,8 +1,8 @@
 import type { Kind, Resource } from '../../inventory/model';
 import { isTargetTracking } from '../../inventory/relations/alarm-actions';
 
-/** The kinds that take tags and that are asked to carry them. */
-export const taggable = [
+/** The kinds that take tags and that are always asked to carry them: those that the suites judge. */
+const always = [
   'load-balancer',
   'listener',
   'target-group',
@@ -21,21 +21,42 @@ export const taggable = [
   'network-acl',
   'nat-gateway',
   'vpc-endpoint',
+  'certificate',
+  'hosted-zone',
+  'cluster',
+  'service',
+  'function',
+] as const satisfies readonly Kind[];
+
+/** The kinds that are asked where the configuration names them: nothing else reads them, so they cost calls of their own. */
+const byName = [
   'bucket',
   'key',
-  'certificate',
   'secret',
   'parameter',
   'role',
   'trail',
   'web-acl',
   'distribution',
-  'hosted-zone',
   'health-check',
-  'cluster',
-  'service',
-  'function',
 ] as const satisfies readonly Kind[];
+
+/** The parameter that names further kinds, which the controls of tags share. */
+export const alsoTagged = {
+  type: 'array',
+  items: { enum: byName },
+  uniqueItems: true,
+  description: 'kinds to judge beside those of the suites, at the cost of their own calls',
+  default: [],
+} as const;
+
+/** Every kind that can be asked to carry tags. */
+export const taggable = [...always, ...byName] as const;
+
+/** The kinds that are asked to carry tags. */
+export function tagged({ also }: { also: readonly (typeof byName)[number][] }): readonly (typeof taggable)[number][] {
+  return [...always, ...also];
+}
 
 /** Why nobody is asked to tag or to name a resource: AWS made it, and would make it again. */
 export function madeByAws(resource: Resource): string | undefined {
