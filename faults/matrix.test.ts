@@ -29,6 +29,18 @@ test('a fault of pages cannot befall what has none, and says why', () => {
   ]);
 });
 
+test('a fault of pages cannot befall a list of which only the first item is wanted', () => {
+  const action = 'autoscaling:DescribeInstanceRefreshes';
+  const known = new Map<string, Operation>([[action, { action, pageToken: { token: 'NextToken' } }]]);
+  const cannot = cellsOf(new Map([['asg.instance-refresh', new Set([action])]]), known).flatMap((cell) =>
+    cell.cannot === undefined ? [] : [[cell.fault.name, cell.cannot]],
+  );
+  expect(cannot).toEqual([
+    ['same page', 'only the first item of its list is wanted, and asked for'],
+    ['no last page', 'only the first item of its list is wanted, and asked for'],
+  ]);
+});
+
 test('every fault has a name and a sentence of its own', () => {
   expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
   expect(new Set(faults.map(({ what }) => what)).size).toBe(faults.length);

@@ -1,4 +1,5 @@
 /** The fault matrix: every action that asbuilt may make against everything that can go wrong with it. */
+import { reads } from '../inventory/reads';
 import type { Operation } from '../live/operations';
 import { type Fault, faults } from './faults';
 import type { Outcome } from './honest';
@@ -16,6 +17,15 @@ export interface Cell {
   cannot?: string;
 }
 
+const firstAlone = new Set(Object.values(reads).flatMap((read) => read.firstAlone ?? []));
+
+/** Why a fault cannot befall an operation. */
+function cannotBe(fault: Fault, known: Operation): string | undefined {
+  const reason = fault.cannot?.(known);
+  if (reason !== undefined || fault.cannot === undefined) return reason;
+  return firstAlone.has(known.action) ? 'only the first item of its list is wanted, and asked for' : undefined;
+}
+
 /** The cells of every operation whose action a control needs, in the order of their names, fault by fault. */
 export function cellsOf(
   needs: ReadonlyMap<string, ReadonlySet<string>>,
@@ -26,7 +36,7 @@ export function cellsOf(
     .filter(([, { action }]) => needed.has(action))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([operation, known]) =>
-      faults.map((fault) => ({ operation, action: known.action, fault, cannot: fault.cannot?.(known) })),
+      faults.map((fault) => ({ operation, action: known.action, fault, cannot: cannotBe(fault, known) })),
     );
 }
 

@@ -28,7 +28,7 @@ const legend = [
   'a number: so many controls err, each naming the action, and every other row is as it was',
   '✓ the fault passes: every row is as it was',
   '= nothing is hidden: other calls, or the next page, told the same',
-  '– it cannot be: the answer has no pages',
+  '– it cannot be: the answer has no pages, or its first item alone is wanted',
   '! not as it should be',
 ];
 

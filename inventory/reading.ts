@@ -21,6 +21,8 @@ export interface Reading {
 /** One read of the inventory: the IAM actions that it makes, the reads it builds on, and how it is done. */
 export interface Read {
   actions: readonly string[];
+  /** Those of `actions` of whose list only the first item is wanted: no further page is asked for. */
+  firstAlone?: readonly string[];
   needs: readonly ReadName[];
   run(reading: Reading): Promise<Answers>;
 }
@@ -192,6 +194,8 @@ interface Owned<O extends Kind, S extends Service, C extends CommandName<S>> {
   input(owner: Resource<O>): Input<S, C>;
   /** Which owners in scope are asked about. Default: all. */
   when?(owner: Resource<O>): boolean;
+  /** Only the first item is wanted, which `input` asks for alone. */
+  firstAlone?: true;
 }
 
 async function eachOwner<O extends Kind>(
@@ -214,8 +218,10 @@ async function eachOwner<O extends Kind>(
 export function ownedFacts<D extends Detail, O extends Kind, S extends Service, C extends CommandName<S>>(
   definition: { detail: D } & Owned<O, S, C> & Omit<Paged<S, C, Item<D>>, 'input'>,
 ): Read {
+  const actions = [iamAction(definition.service, definition.command)];
   return {
-    actions: [iamAction(definition.service, definition.command)],
+    actions,
+    ...(definition.firstAlone && { firstAlone: actions }),
     needs: [definition.of],
     run: (reading) =>
       eachOwner(reading, definition, (owner) =>

@@ -106,7 +106,7 @@ async function main(): Promise<void> {
     const seconds = Math.round((performance.now() - began) / 1000);
     const untried = unmade.length + (all.size === 0 ? 1 : 0);
     process.stdout.write(
-      `\nfaults: ${all.size - dishonest.length} hold, ${dishonest.length} do not, ${unmade.length} actions untried; ${seconds} s\n`,
+      `\n${unmade.length} actions untried; ${seconds} s\nfaults: ${all.size - dishonest.length} passed, ${dishonest.length} failed\n`,
     );
     if (dishonest.length > 0 || untried > 0) process.exitCode = 1;
   } finally {

@@ -45,6 +45,7 @@ export const autoScaling = {
     command: 'DescribeInstanceRefreshes',
     // One under way comes first, then the latest: the first is all that is asked about.
     input: (owner) => ({ AutoScalingGroupName: owner.name, MaxRecords: 1 }),
+    firstAlone: true,
     items: (output) => output.InstanceRefreshes,
   }),
 };
