@@ -126,8 +126,13 @@ describe('a fault that changes nothing', () => {
     const asked = { calls: { [action]: 2, 'tag:GetResources': 1 } };
     const keeping: Broken = { ...broken, keeps: true };
     expect(outcomeOf(sound, ran(same, asked), keeping)).toEqual({ erring: [], instead: [action], problems: [] });
-    expect(outcomeOf(sound, ran(same, { ...asked, gaps: [action] }), keeping).problems).toHaveLength(1);
     expect(outcomeOf(sound, ran(same, { calls: { [action]: 1 } }), keeping).problems).toHaveLength(1);
+  });
+
+  test('is none where the end alone was hidden, is told as a gap, and nobody looked for what may stand there', () => {
+    const run = ran(same, { calls: { [action]: 1 }, gaps: [action] });
+    expect(outcomeOf(sound, run, { ...broken, keeps: true }).problems).toEqual([]);
+    expect(outcomeOf(sound, run, broken).problems).toHaveLength(1);
   });
 
   test('is what a fault that passes must do', () => {
@@ -143,6 +148,12 @@ describe('a fault that changes nothing', () => {
     expect(outcomeOf(sound, ran(same), either).problems).toEqual([]);
     expect(outcomeOf(sound, ran(honest, { gaps: [action] }), either).problems).toEqual([]);
   });
+});
+
+test('the name that another action gives a resource is no difference', () => {
+  const named = row('tags.required', 'arn:key', 'pass');
+  const unnamed = { ...named, resource: { ...named.resource, name: 'c216361a' } };
+  expect(outcomeOf(ran([named]), ran([unnamed]), { ...broken, effect: 'passes' }).problems).toEqual([]);
 });
 
 test('the account that a probe is told under is no difference, nor its time', () => {
