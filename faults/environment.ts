@@ -6,6 +6,7 @@ import { type Setting, settingOf } from '../cli/setting';
 import { kinds } from '../environment/kinds';
 import { builtExample, type Example, startExample } from '../live/example';
 import { suites } from '../suites';
+import { alsoTagged } from '../suites/tags/taggable';
 import { furnish } from './furnishing';
 
 /** Starts the emulator with the environment in it. */
@@ -21,6 +22,7 @@ export async function startEnvironment(): Promise<Example> {
 }
 
 interface Written {
+  controls: { 'tags.required': object };
   expect: object[];
   probes: { expect: Record<string, unknown>; wait: object }[];
   [key: string]: unknown;
@@ -46,6 +48,7 @@ export async function writeConfiguration(folder: string, regions?: readonly stri
     ...kinds.map((kind) => ({ kind, ...bounded })),
     { kind: 'trail', tags: { Application: 'payments' }, ...bounded },
   ];
+  Object.assign(configuration.controls['tags.required'], { also: alsoTagged.items.enum });
   const file = join(folder, regions ? `faults-${regions.length}.yaml` : 'faults.yaml');
   const accounts = regions && [{ regions }];
   await writeFile(

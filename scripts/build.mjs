@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, checkOutside, thirdPartyNotices } from './bundled.mjs';
 import { metafileOfPage, pagePlugin } from './page.mjs';
+import { schemasPlugin } from './schemas.mjs';
 
 // Made beside the old one and put in its place, so that a program that runs meanwhile finds all its files.
 const made = `dist.${process.pid}`;
@@ -22,7 +23,7 @@ const { metafile } = await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   external: ['jiti'],
-  plugins: [pagePlugin],
+  plugins: [pagePlugin, schemasPlugin],
   // Some dependencies are CommonJS: they require Node's own modules and ask for their own file's name.
   banner: {
     js: [
@@ -33,7 +34,6 @@ const { metafile } = await build({
   },
   define: { 'process.env.NODE_ENV': '"production"' },
   minify: true,
-  keepNames: true,
   // Whose they are stands in the notices.
   legalComments: 'none',
   metafile: true,

@@ -58,6 +58,14 @@ test('the package holds the program, the recorded example and its licences, and 
   expect(files.filter((file) => !known.has(file) && !example.test(file))).toEqual([]);
 });
 
+test('a client is bundled without what it knows of operations that are never sent', () => {
+  const client = readdirSync(join('dist', 'chunks')).filter((name) => name.startsWith('ec2-'));
+  expect(client).toHaveLength(1);
+  const source = readFileSync(join('dist', 'chunks', client[0] ?? ''), 'utf8');
+  const known = ['DescribeRouteTables', 'AcceptAddressTransfer'].map((operation) => source.includes(operation));
+  expect(known).toEqual([true, false]);
+});
+
 test('the notices name every package that is bundled, and hold the text of its licence', () => {
   const bundled = read<{ name: string; version: string; license: string }[]>('dist/bundled.json');
   const notices = readFileSync('dist/THIRD-PARTY-NOTICES.txt', 'utf8');
