@@ -2,6 +2,12 @@
 import type { WireFault } from '../live/fault-proxy';
 import type { Operation } from '../live/operations';
 
+/** An operation as the reads ask for it. */
+export interface Asked extends Operation {
+  /** Only the first item of its list is wanted, so that no further page is asked for. */
+  firstAlone: boolean;
+}
+
 export interface Fault {
   /** As it stands at the head of its column. */
   name: string;
@@ -18,11 +24,13 @@ export interface Fault {
   /** What is asked for comes through, and only its end is hidden. */
   keeps?: true;
   /** Why it cannot befall an operation; undefined where it can. Default: it can befall all. */
-  cannot?(operation: Operation): string | undefined;
+  cannot?(operation: Asked): string | undefined;
 }
 
-const withoutPages = ({ pageToken }: Operation) =>
-  pageToken === null ? 'its answer has no page token in the API’s model' : undefined;
+function withoutPages({ pageToken, firstAlone }: Asked): string | undefined {
+  if (pageToken === null) return 'its answer has no page token in the API’s model';
+  return firstAlone ? 'only the first item of its list is wanted, and asked for' : undefined;
+}
 
 /** The columns of the matrix, in their order. */
 export const faults: readonly Fault[] = [

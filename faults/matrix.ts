@@ -19,13 +19,6 @@ export interface Cell {
 
 const firstAlone = new Set(Object.values(reads).flatMap((read) => read.firstAlone ?? []));
 
-/** Why a fault cannot befall an operation. */
-function cannotBe(fault: Fault, known: Operation): string | undefined {
-  const reason = fault.cannot?.(known);
-  if (reason !== undefined || fault.cannot === undefined) return reason;
-  return firstAlone.has(known.action) ? 'only the first item of its list is wanted, and asked for' : undefined;
-}
-
 /** The cells of every operation whose action a control needs, in the order of their names, fault by fault. */
 export function cellsOf(
   needs: ReadonlyMap<string, ReadonlySet<string>>,
@@ -36,7 +29,12 @@ export function cellsOf(
     .filter(([, { action }]) => needed.has(action))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([operation, known]) =>
-      faults.map((fault) => ({ operation, action: known.action, fault, cannot: cannotBe(fault, known) })),
+      faults.map((fault) => ({
+        operation,
+        action: known.action,
+        fault,
+        cannot: fault.cannot?.({ ...known, firstAlone: firstAlone.has(known.action) }),
+      })),
     );
 }
 
