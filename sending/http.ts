@@ -1,6 +1,6 @@
 /** One request to a receiver of notifications: bounded in time and size, tried once more, and silent about what is secret. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { EnvHttpProxyAgent, request } from 'undici';
+import { EnvHttpProxyAgent } from 'undici';
 import { product } from '../reports/product';
 import { cutLine, messageOf } from '../reports/text';
 
@@ -79,12 +79,15 @@ export async function send(outgoing: Outgoing, settings: HttpSettings): Promise<
   }
 }
 
-async function attempt(outgoing: Outgoing, dispatcher: EnvHttpProxyAgent, { timeout }: HttpSettings): Promise<string> {
+async function attempt(outgoing: Outgoing, agent: EnvHttpProxyAgent, { timeout }: HttpSettings): Promise<string> {
   let status: number;
   let retryAfter: string | string[] | undefined;
   let text: string;
   try {
-    const response = await request(outgoing.url, {
+    const { origin, pathname, search } = outgoing.url;
+    const response = await agent.request({
+      origin,
+      path: pathname + search,
       method: outgoing.method,
       headers: {
         'content-type': 'application/json; charset=utf-8',
@@ -92,7 +95,6 @@ async function attempt(outgoing: Outgoing, dispatcher: EnvHttpProxyAgent, { time
         ...outgoing.headers,
       },
       body: JSON.stringify(outgoing.body),
-      dispatcher,
       headersTimeout: timeout,
       bodyTimeout: timeout,
       signal: AbortSignal.timeout(timeout),
