@@ -7,6 +7,19 @@ import type { TagRequirement } from './configuration';
 
 type Matcher = (text: string) => boolean;
 
+/** Compiling takes longer than matching, and one requirement is held against every resource. */
+const made = new Map<string, Matcher>();
+const mostMade = 1_000;
+
+function once(key: string, make: () => Matcher): Matcher {
+  const known = made.get(key);
+  if (known) return known;
+  const matcher = make();
+  if (made.size >= mostMade) made.clear();
+  made.set(key, matcher);
+  return matcher;
+}
+
 /** A longer one is a mistake or an attack: the work for a text is its length times the pattern's. */
 export const longestPattern = 2_000;
 
@@ -16,10 +29,12 @@ export const longestPattern = 2_000;
  */
 export function glob(pattern: string): Matcher {
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  const parts = pattern.replace(/\*+/g, '*').split(/([*?])/);
-  const source = parts.map((part) => (part === '*' ? '.*' : part === '?' ? '.' : RE2JS.quote(part))).join('');
-  const compiled = RE2JS.compile(source, RE2JS.DOTALL);
-  return (text) => compiled.matches(text);
+  return once(`glob ${pattern}`, () => {
+    const parts = pattern.replace(/\*+/g, '*').split(/([*?])/);
+    const source = parts.map((part) => (part === '*' ? '.*' : part === '?' ? '.' : RE2JS.quote(part))).join('');
+    const compiled = RE2JS.compile(source, RE2JS.DOTALL);
+    return (text) => compiled.matches(text);
+  });
 }
 
 const written = /^\/(.*)\/([ims]*)$/s;
@@ -38,9 +53,12 @@ export function isPattern(text: string): boolean {
 export function pattern(text: string): Matcher {
   const match = isPattern(text) ? written.exec(text) : null;
   if (!match) throw new Error('a pattern stands between slashes: /…/');
-  const set = [...(match[2] ?? '')].reduce((all, flag) => all | flags[flag as keyof typeof flags], 0);
-  const compiled = RE2JS.compile(match[1] ?? '', set);
-  return (value) => compiled.matcher(value).find();
+  const [, expression = '', letters = ''] = match;
+  return once(`pattern ${text}`, () => {
+    const set = [...letters].reduce((all, flag) => all | flags[flag as keyof typeof flags], 0);
+    const compiled = RE2JS.compile(expression, set);
+    return (value) => compiled.matcher(value).find();
+  });
 }
 
 /** Why a text is not a usable `/pattern/`, or null where it is one. */
