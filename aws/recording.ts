@@ -303,12 +303,15 @@ export async function substituteFrom(recording: Recording) {
   const { mockClient } = await import('aws-sdk-client-mock');
   const answer = recordedAnswers(recording);
   return ({ client, commands }: OpenedClient, service: Service, place: { account: string; region: string }): void => {
+    const named = new Map(Object.entries(commands).map(([name, SdkCommand]) => [SdkCommand as unknown, name]));
     const mock = mockClient(client as unknown as Parameters<typeof mockClient>[0]);
-    mock.onAnyCommand().rejects(failure('NOT_RECORDED', { action: service, ...place, input: 'any input' }));
-    for (const [command, SdkCommand] of Object.entries(commands)) {
-      mock
-        .on(SdkCommand as unknown as Parameters<typeof mock.on>[0])
-        .callsFake(async (input: object) => answer({ ...place, service, command, input }));
-    }
+    // One answer for all: sinon holds every call against each of the commands that are answered one by one.
+    mock.send.callsFake(async (asked) => {
+      const command = named.get(asked.constructor);
+      if (command === undefined) {
+        throw failure('NOT_RECORDED', { action: service, ...place, input: 'any input' });
+      }
+      return answer({ ...place, service, command, input: asked.input }) as Awaited<ReturnType<typeof mock.send>>;
+    });
   };
 }
