@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { ProbeSettings } from '../environment/configuration';
 import type { Deployed } from '../inventory/deployed';
 import type { Exchange } from '../probes/http';
-import { type RecordedTls, readExchanges } from '../probes/recording';
+import { type RecordedExchange, type RecordedTls, readExchanges } from '../probes/recording';
 import type { Bounded } from './bounds';
 import { type ProbeCheck, type ProbeOutcome, probeChecks } from './control';
 import { probeTarget } from './probe';
@@ -120,49 +120,51 @@ async function openReplay(targets: readonly Target[], recorded: unknown): Promis
   const { replayServers } = await import('../probes/replay');
   const exchanges = readExchanges(recorded);
   const known = 'problem' in exchanges ? [] : exchanges;
-  const open: (() => Promise<void>)[] = [];
-  const serve = async (name: string, url: string, method: string): Promise<Redirected | undefined> => {
+  const isKnown = ({ name, url, method }: AskedOffline) => {
     const path = new URL(url).pathname;
-    const same = known.some(
+    return known.some(
       ({ probe, request }) => probe === name && request.method === method && new URL(request.url).pathname === path,
     );
-    if (!same) return undefined;
-    const { redirected, close } = await replayServers(recorded, [{ name, url, method }]);
-    open.push(close);
-    return redirected.get(name);
   };
-  const close = async () => {
-    await Promise.all(open.map((each) => each()));
-  };
-  try {
-    const replays = await Promise.all(
-      targets.map(async ({ name, settings: { url, method }, plain, checks }): Promise<[string, Replay]> => {
-        const prefix = addressName(name, '');
-        const addresses = [...new Set(known.map(({ probe }) => probe))]
-          .filter((probe) => probe.startsWith(prefix))
-          .map((probe) => probe.slice(prefix.length));
-        const asked: [string, string][] = [
-          [name, url],
-          ...(typeof plain === 'object' && checks.includes('redirect')
-            ? [[redirectName(name), plain.url] as [string, string]]
-            : []),
-          ...(checks.includes('every-address')
-            ? addresses.map((address): [string, string] => [addressName(name, address), url])
-            : []),
-        ];
-        const served = await Promise.all(
-          asked.map(
-            async ([each, to]) => [each, await serve(each, to, each === redirectName(name) ? 'GET' : method)] as const,
-          ),
-        );
-        const redirected = new Map(served.flatMap(([each, to]) => (to ? [[each, to] as const] : [])));
-        const handshakes = known.some(({ probe, tls }) => probe === name && tls !== undefined);
-        return [name, { redirected, addresses, handshakes }];
+  const asked = targets.map((target) => ({ target, ...askedOffline(target, known) }));
+  const { redirected: all, close } = await replayServers(
+    recorded,
+    asked.flatMap(({ probes }) => probes).filter(isKnown),
+  );
+  const replays = asked.map(({ target: { name }, probes, addresses }): [string, Replay] => {
+    const redirected = new Map(
+      probes.flatMap((probe) => {
+        const to = all.get(probe.name);
+        return to ? [[probe.name, to] as [string, Redirected]] : [];
       }),
     );
-    return { replays: new Map(replays), close };
-  } catch (error) {
-    await close();
-    throw error;
+    const handshakes = known.some(({ probe, tls }) => probe === name && tls !== undefined);
+    return [name, { redirected, addresses, handshakes }];
+  });
+  return { replays: new Map(replays), close };
+}
+
+interface AskedOffline {
+  name: string;
+  url: string;
+  method: string;
+}
+
+/** What probing a target asks of a recording: its own URL, where plain HTTP leads, and each address that was recorded. */
+function askedOffline(
+  { name, settings: { url, method }, plain, checks }: Target,
+  known: readonly RecordedExchange[],
+): { probes: AskedOffline[]; addresses: string[] } {
+  const prefix = addressName(name, '');
+  const addresses = [...new Set(known.map(({ probe }) => probe))]
+    .filter((probe) => probe.startsWith(prefix))
+    .map((probe) => probe.slice(prefix.length));
+  const probes: AskedOffline[] = [{ name, url, method }];
+  if (typeof plain === 'object' && checks.includes('redirect')) {
+    probes.push({ name: redirectName(name), url: plain.url, method: 'GET' });
   }
+  if (checks.includes('every-address')) {
+    for (const address of addresses) probes.push({ name: addressName(name, address), url, method });
+  }
+  return { probes, addresses };
 }

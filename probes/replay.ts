@@ -5,15 +5,15 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSecureServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
-import { type AddressInfo, isIP, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TlsOptions } from 'node:tls';
-import { generate } from 'selfsigned';
 import { failure } from '../errors/errors';
 import { bare } from './address';
 import type { Lookup } from './connect';
 import { ProbeFault } from './faults';
 import { type RecordedExchange, type RecordedResponse, type RecordedTls, readExchanges } from './recording';
+import { type SelfSigned, selfSigned } from './self-signed';
 
 export { type RecordedExchange, type RecordedTls, recordExchange, recordedTls } from './recording';
 
@@ -37,11 +37,6 @@ export interface ReplayServers {
 
 /** A name that never resolves (RFC 6761, section 6.4): where there is nothing to connect to. */
 const nowhere = 'recorded-fault.invalid:1';
-
-interface Certificate {
-  key: string;
-  cert: string;
-}
 
 /**
  * Starts the servers for these probes; of several exchanges of a probe with the same method and address the last counts.
@@ -102,7 +97,7 @@ function planOf(probe: { name: string; url: string; method?: string }, all: read
 
 async function replayOne(
   { name, url, mine, first, tls, hosts }: Plan,
-  certificates: (tls: RecordedTls) => Promise<Certificate>,
+  certificates: (tls: RecordedTls) => SelfSigned,
   running: Running[],
 ): Promise<[string, Replayed]> {
   const answers = new Map<string, RecordedResponse>();
@@ -112,7 +107,7 @@ async function replayOne(
   if (first.response) answers.set(keyOf(first.request.method, url), first.response);
   const origins = new Set([url.origin, ...mine.map(({ request }) => new URL(request.url).origin)]);
   const http2 = mine.some(({ response }) => response?.httpVersion === '2');
-  const certificate = hosts.length > 0 ? await certificates(tls) : undefined;
+  const certificate = hosts.length > 0 ? certificates(tls) : undefined;
   const connectTos: Record<string, string> = {};
   const ports = new Map<boolean, Promise<number>>();
   for (const origin of origins) {
@@ -201,7 +196,7 @@ async function send(answer: RecordedResponse, outgoing: Outgoing, signal: AbortS
 }
 
 /** TLS 1.0 and 1.1 are replayed too, which OpenSSL 3 speaks at security level 0 alone. */
-function settingsOf(certificate: Certificate, { minimum, maximum }: RecordedTls): TlsOptions {
+function settingsOf(certificate: SelfSigned, { minimum, maximum }: RecordedTls): TlsOptions {
   return {
     ...certificate,
     ...(minimum && { minVersion: minimum }),
@@ -214,9 +209,9 @@ const day = 86_400_000;
 const usualDaysLeft = 90;
 
 /** Gives certificates for all hosts of the plans: one for each number of days left, made once. */
-function certificateMaker(plans: readonly Plan[]): (tls: RecordedTls) => Promise<Certificate> {
+function certificateMaker(plans: readonly Plan[]): (tls: RecordedTls) => SelfSigned {
   const hosts = [...new Set(plans.flatMap((plan) => plan.hosts))];
-  const made = new Map<number, Promise<Certificate>>();
+  const made = new Map<number, SelfSigned>();
   return ({ daysLeft = usualDaysLeft }) => {
     const certificate = made.get(daysLeft) ?? certificateFor(hosts, daysLeft);
     made.set(daysLeft, certificate);
@@ -224,18 +219,9 @@ function certificateMaker(plans: readonly Plan[]): (tls: RecordedTls) => Promise
   };
 }
 
-async function certificateFor(hosts: readonly string[], daysLeft: number): Promise<Certificate> {
-  const names = hosts.map((host) =>
-    isIP(host) ? ({ type: 7, ip: host } as const) : ({ type: 2, value: host } as const),
-  );
+function certificateFor(hosts: readonly string[], daysLeft: number): SelfSigned {
   // Half a day more than told, so that the days that are left are still those when the probe counts them.
   const until = Date.now() + (daysLeft + 0.5) * day;
-  const made = await generate([{ name: 'commonName', value: 'asbuilt replay' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(Math.min(Date.now(), until) - day),
-    notAfterDate: new Date(until),
-    extensions: [{ name: 'subjectAltName', altNames: names }],
-  });
-  return { key: made.private, cert: made.cert };
+  const from = Math.min(Date.now(), until) - day;
+  return selfSigned('asbuilt replay', hosts, new Date(from), new Date(until));
 }
