@@ -7,6 +7,7 @@ import { loadConfiguration } from '../environment/load';
 import { failure } from '../errors/errors';
 import { suites } from '../suites';
 import { planned } from '../suites/planned';
+import { accepts } from './accepts';
 import { catalogue } from './catalogue';
 import { type Ending, ending } from './ending';
 
@@ -38,6 +39,7 @@ function unjudgedControls(configuration: Configuration, selection: Selection): s
 /** Loads the configuration and selects the controls. @throws AsbuiltError CONFIG_NOT_FOUND or CONFIG_INVALID */
 export async function settingOf(options: SelectOptions): Promise<Setting> {
   const configuration = await loadConfiguration(options.config, {
+    accepts,
     catalogue: catalogue(),
     variables: process.env,
     workingDirectory: process.cwd(),

@@ -10,6 +10,7 @@ import { parsePath } from '../probes/json-path';
 import { oneLine } from '../reports/text';
 import { writeReports } from '../reports/write';
 import { suites } from '../suites';
+import { accepts } from './accepts';
 import { catalogue } from './catalogue';
 import { ending } from './ending';
 import { outputOf, type ReportingOptions, requestsOf } from './reporting';
@@ -62,6 +63,7 @@ export async function watch(options: WatchCommandOptions): Promise<void> {
   const least = shareOf(options.available);
   const version = versionSource(options);
   const configuration = await loadConfiguration(options.config, {
+    accepts,
     catalogue: catalogue(),
     variables: process.env,
     workingDirectory: process.cwd(),

@@ -15,8 +15,8 @@ it('has examples', () => {
   expect(examples.length).toBeGreaterThanOrEqual(6);
 });
 
-test.each(examples)('its example is accepted:\n%s', (example) => {
-  const configuration = judge(readYaml(example, 'asbuilt.yaml'), '/asbuilt.yaml', { catalogue, variables });
+test.each(examples)('its example is accepted:\n%s', async (example) => {
+  const configuration = await judge(readYaml(example, 'asbuilt.yaml'), '/asbuilt.yaml', { catalogue, variables });
   expect(configuration.file).toBe('/asbuilt.yaml');
 });
 

@@ -43,3 +43,8 @@ export type FormatName = keyof typeof formats;
 export function formatProblem(format: string, text: string): string | null {
   return Object.hasOwn(formats, format) ? formats[format as FormatName](text) : null;
 }
+
+/** For validators: whether a text is of the format of that name. */
+export const formatChecks = Object.fromEntries(
+  Object.entries(formats).map(([name, problem]) => [name, (text: string) => problem(text) === null]),
+);

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { failure } from '../errors/errors';
 import type { CatalogueEntry, Configuration } from './configuration';
+import type { Accepts } from './precompile';
 import { readText } from './text';
 import { limits, type Problem, printable, type Tree } from './tree';
 
@@ -11,6 +12,8 @@ export const configurationFiles = ['asbuilt.yaml', 'asbuilt.yml', 'asbuilt.json'
 
 export interface LoadOptions {
   catalogue: readonly CatalogueEntry[];
+  /** Compiled for this catalogue ahead of time, where there is one. */
+  accepts?: Accepts | undefined;
   /** What `${NAME}` is taken from: the environment variables. */
   variables: Readonly<Record<string, string | undefined>>;
   workingDirectory: string;

@@ -227,26 +227,29 @@ export type ConfigurationFile = FromSchema<typeof fileSchema>;
 /** Parameters of a control may not have these names: they are settings that every control has. */
 export const controlSettingNames = ['enabled', 'severity'] as const;
 
-/**
- * The complete JSON Schema of a configuration file, each control with its own parameters. A control that nothing judges yet
- * (`implemented: false`) takes any parameters.
- */
+/** The JSON Schema of a control's entry under `controls`. One that nothing judges yet (`implemented: false`) takes any parameters. */
+export function controlEntrySchema({ implemented, parameters }: CatalogueEntry): object {
+  return implemented ? controlSchema(parameters.properties) : anyControl;
+}
+
+/** The complete JSON Schema of a configuration file, each control with its own parameters. */
 export function configurationSchema(catalogue: readonly CatalogueEntry[]): Record<string, unknown> {
-  const controls = catalogue.map(({ id, implemented, parameters }) => [
-    id,
-    implemented ? controlSchema(parameters.properties) : anyControl,
-  ]);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'asbuilt.yaml',
-    ...fileSchema,
-    properties: {
-      ...fileSchema.properties,
-      controls: {
-        ...fileSchema.properties.controls,
-        additionalProperties: false,
-        properties: Object.fromEntries(controls),
-      },
-    },
+    ...withControls({
+      ...fileSchema.properties.controls,
+      additionalProperties: false,
+      properties: Object.fromEntries(catalogue.map((entry) => [entry.id, controlEntrySchema(entry)])),
+    }),
   };
+}
+
+/** As `configurationSchema`, with any controls and anything of each. */
+export function schemaBesideControls(): Record<string, unknown> {
+  return withControls({ type: 'object' });
+}
+
+function withControls(controls: Record<string, unknown>) {
+  return { ...fileSchema, properties: { ...fileSchema.properties, controls } };
 }

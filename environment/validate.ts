@@ -1,58 +1,41 @@
 /** Everything that judging a configuration needs; `load.ts` loads it only when there is a file. */
 
 import { dirname } from 'node:path';
-import Ajv from 'ajv';
 import { failure } from '../errors/errors';
 import { build } from './build';
 import { crossChecks } from './checks';
 import type { CatalogueEntry, Configuration } from './configuration';
-import { formats } from './formats';
-import { problemsOf } from './problems';
-import { type ConfigurationFile, configurationSchema } from './schema';
-import { find, type Path, type Problem, plain, show, type Tree } from './tree';
+import type { Accepts } from './precompile';
+import type { ConfigurationFile } from './schema';
+import { find, type Problem, plain, show, type Tree } from './tree';
 import { putVariables, type Variables } from './variables';
 
 /** So many are told; the rest are counted. */
 const longestList = 100;
 
+export interface JudgeOptions {
+  catalogue: readonly CatalogueEntry[];
+  variables: Variables;
+  /** Spares compiling the schema, which takes longer than all else here, where there is no mistake to tell. */
+  accepts?: Accepts | undefined;
+}
+
 /** @throws AsbuiltError CONFIG_INVALID with every problem, in the order of the file */
-export function judge(
+export async function judge(
   read: { tree: Tree | null; problems: Problem[] },
   file: string,
-  options: { catalogue: readonly CatalogueEntry[]; variables: Variables },
-): Configuration {
+  options: JudgeOptions,
+): Promise<Configuration> {
   if (read.tree === null) throw invalid(read.problems);
   const { tree, problems: unset } = putVariables(read.tree, options.variables);
   const value = plain(tree);
   const ids = options.catalogue.map(({ id }) => id);
-  const validate = validator(tree, options.catalogue);
-  const names = (path: Path) => (path.length === 1 && path[0] === 'controls' ? ids : undefined);
-  const valid = validate(value);
-  const { problems: ofSchema, left } = problemsOf(validate.errors ?? [], tree, names);
-  const problems = [...read.problems, ...unset, ...ofSchema, ...crossChecks(value, tree, ids)];
-  if (!valid || problems.length > 0) throw invalid(problems, left);
-  return { ...build(value, tree, file, dirname(file)), notices: notices(tree, options.catalogue) };
-}
-
-/** Compiling all controls' parameters takes longer than judging them, so it is done for those in the file alone. */
-function validator(tree: Tree, catalogue: readonly CatalogueEntry[]) {
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    strictRequired: false,
-    // A test holds the schema to its own schema; compiling that one here would take longer than the rest.
-    meta: false,
-    validateSchema: false,
-    code: { optimize: false },
-    allowUnionTypes: true,
-    keywords: ['errorMessage'],
-  });
-  for (const [name, problem] of Object.entries(formats)) {
-    ajv.addFormat(name, (text: string) => problem(text) === null);
-  }
-  const used = catalogue.filter(({ id }) => find(tree, ['controls', id]));
-  return ajv.compile<ConfigurationFile>(configurationSchema(used));
+  const ofSchema = options.accepts?.(value)
+    ? { value: value as ConfigurationFile, problems: [], left: 0 }
+    : (await import('./schema-problems')).schemaProblems(value, tree, options.catalogue);
+  const problems = [...read.problems, ...unset, ...ofSchema.problems, ...crossChecks(value, tree, ids)];
+  if (ofSchema.value === null || problems.length > 0) throw invalid(problems, ofSchema.left);
+  return { ...build(ofSchema.value, tree, file, dirname(file)), notices: notices(tree, options.catalogue) };
 }
 
 function notices(tree: Tree, catalogue: readonly CatalogueEntry[]): string[] {

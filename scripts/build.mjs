@@ -3,6 +3,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { aheadPlugin } from './ahead.mjs';
 import { bundledPackages, checkOutside, thirdPartyNotices } from './bundled.mjs';
 import { metafileOfPage, pagePlugin } from './page.mjs';
 import { schemasPlugin } from './schemas.mjs';
@@ -23,7 +24,7 @@ const { metafile } = await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   external: ['jiti'],
-  plugins: [pagePlugin, schemasPlugin],
+  plugins: [aheadPlugin, pagePlugin, schemasPlugin],
   // Some dependencies are CommonJS: they require Node's own modules and ask for their own file's name.
   banner: {
     js: [
