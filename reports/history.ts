@@ -57,7 +57,7 @@ export async function lookBack(store: RunStore, results: Results): Promise<LookB
   let standing = new Set(failing(results));
   for (const name of names.reverse().slice(0, mostRead)) {
     if (runs.length === longest) break;
-    const run = parseResults(await store.read(name), `${store.place}/${name}`);
+    const run = await parseResults(await store.read(name), `${store.place}/${name}`);
     if (run.environment !== results.environment || run.finished >= results.finished) continue;
     last ??= run;
     runs.unshift({ finished: run.finished, verdict: run.verdict, summary: run.summary });
