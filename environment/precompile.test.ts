@@ -1,4 +1,5 @@
 /** What was compiled ahead of time accepts what the schema allows, and nothing else. */
+import { transformSync } from '@swc/core';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { type Accepts, precompile } from './precompile';
@@ -11,7 +12,8 @@ import { readYaml } from './yaml-source';
 /** The source as a module of this folder. */
 function run(source: string): Accepts {
   const made: { accepts?: Accepts } = {};
-  new Function('exports', 'require', source)(made, (name: string) =>
+  const { code } = transformSync(source, { jsc: { target: 'es2022' }, module: { type: 'commonjs' } });
+  new Function('exports', 'require', code)(made, (name: string) =>
     name === './formats' ? jest.requireActual('./formats') : jest.requireActual(name),
   );
   if (made.accepts === undefined) throw new Error('it exports no accepts');

@@ -9,14 +9,14 @@ import { schemaOptions } from './schema-problems';
 export type Accepts = (value: unknown) => boolean;
 
 /**
- * The source of a CommonJS module that exports `accepts` (see {@link Accepts}) for this catalogue. It requires `./formats` and
- * parts of ajv. What it does not accept has to be looked at again, for it stops at the first mistake and does not tell it.
+ * The source of a module that exports `accepts` (see {@link Accepts}) for this catalogue. It imports `./formats` and requires parts
+ * of ajv. What it does not accept has to be looked at again, for it stops at the first mistake and does not tell it.
  */
 export function precompile(catalogue: readonly CatalogueEntry[]): string {
   const ajv = new Ajv({
     ...schemaOptions,
     messages: false,
-    code: { source: true, formats: _`require('./formats').formatChecks` },
+    code: { source: true, esm: true, formats: _`formatChecks` },
   });
   ajv.addSchema(bare(schemaBesideControls()), 'file');
   // Most controls have no parameters, and one validator does for them all.
@@ -30,11 +30,11 @@ export function precompile(catalogue: readonly CatalogueEntry[]): string {
     return [entry.id, name] as const;
   });
   const validators = Object.fromEntries(['file', ...names.values()].map((name) => [name, name]));
-  return `${standaloneCode(ajv, validators)}
-const controls = new Map([${named.map(([id, name]) => `[${JSON.stringify(id)}, exports.${name}]`)}]);
-exports.accepts = (value) =>
-  exports.file(value) &&
-  Object.entries(value.controls ?? {}).every(([id, entry]) => controls.get(id)?.(entry) === true);
+  return `import { formatChecks } from './formats';
+${standaloneCode(ajv, validators)}
+const controls = new Map([${named.map(([id, name]) => `[${JSON.stringify(id)}, ${name}]`)}]);
+export const accepts = (value) =>
+  file(value) && Object.entries(value.controls ?? {}).every(([id, entry]) => controls.get(id)?.(entry) === true);
 `;
 }
 

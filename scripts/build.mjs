@@ -19,8 +19,12 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   mainFields: ['module', 'main'],
-  // Most of these two is for something else, and compiling it would take longer than a recording takes to be judged.
-  alias: { sinon: './scripts/parts/sinon.mjs', undici: './scripts/parts/undici.mjs' },
+  // What is compiled at each start: of sinon and undici the parts that are used, and of yaml its ES modules.
+  alias: {
+    sinon: './scripts/parts/sinon.mjs',
+    undici: './scripts/parts/undici.mjs',
+    yaml: './node_modules/yaml/browser/dist/index.js',
+  },
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   external: ['jiti'],
