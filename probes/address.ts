@@ -59,7 +59,7 @@ function embeddedIPv4(address: string): string | undefined {
 }
 
 /** The eight groups of an IPv6 address. */
-function groupsOf(address: string): number[] {
+export function groupsOf(address: string): number[] {
   const canonical = bare(new URL(`http://[${address}]/`).hostname);
   const [left = '', right] = canonical.split('::').map((half) => half.split(':').filter(Boolean));
   const [before, after] = [[...left], [...(right ?? [])]];

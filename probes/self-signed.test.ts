@@ -36,3 +36,8 @@ test('two are never the same, and one may have expired or hold beyond 2050', () 
   expect(made(['a.test']).read.serialNumber).not.toBe(made(['a.test']).read.serialNumber);
   expect(made(['a.test'], new Date('2051-01-01T00:00:00Z')).read.validTo).toBe('Jan  1 00:00:00 2051 GMT');
 });
+
+test('it names as many hosts as a recording has', () => {
+  const hosts = Array.from({ length: 5_000 }, (_, index) => `host-${index}.example.com`);
+  expect(made(hosts).read.subjectAltName).toBe(hosts.map((host) => `DNS:${host}`).join(', '));
+});
