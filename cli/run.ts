@@ -6,7 +6,6 @@ import { exitCodes, type Results, type Severity } from '../engine/results';
 import { failure } from '../errors/errors';
 import { keepResults } from '../reports/history';
 import { createProgress } from '../reports/progress';
-import { readResults } from '../reports/read';
 import { writeReports } from '../reports/write';
 import type { Ending } from './ending';
 import {
@@ -80,7 +79,8 @@ async function runUntil(end: Ending, options: RunOptions): Promise<void> {
   staysHere(options);
   const store = historyStore(options.history);
   const sending = await sendingOf(options);
-  const baseline = options.baseline === undefined ? undefined : await readResults(options.baseline);
+  const baseline =
+    options.baseline === undefined ? undefined : await (await import('../reports/read')).readResults(options.baseline);
   const { configuration, selected, unjudged } = await settingOf(options);
   const offline = options.offline === undefined ? undefined : await readRecording(options.offline);
   const progress = options.quiet

@@ -2,7 +2,6 @@
 import type { Results } from '../engine/results';
 import { fingerprintOf } from './identity';
 import { jsonText } from './json';
-import { parseResults } from './read';
 import type { History, PastRun } from './reporter';
 
 /** So many runs are looked back on. */
@@ -49,6 +48,7 @@ export async function keepResults(store: RunStore, results: Results): Promise<vo
 export async function lookBack(store: RunStore, results: Results): Promise<LookBack> {
   const found = await store.names(endingOf(results.environment));
   const names = found.filter((name) => /^\d{4}-\d{2}-\d{2}T/.test(name)).sort();
+  const { parseResults } = await import('./read');
   const failing = (run: Results) =>
     run.results.filter(({ status }) => status === 'fail' || status === 'waived').map(fingerprintOf);
   const runs: PastRun[] = [];
@@ -57,7 +57,7 @@ export async function lookBack(store: RunStore, results: Results): Promise<LookB
   let standing = new Set(failing(results));
   for (const name of names.reverse().slice(0, mostRead)) {
     if (runs.length === longest) break;
-    const run = await parseResults(await store.read(name), `${store.place}/${name}`);
+    const run = parseResults(await store.read(name), `${store.place}/${name}`);
     if (run.environment !== results.environment || run.finished >= results.finished) continue;
     last ??= run;
     runs.unshift({ finished: run.finished, verdict: run.verdict, summary: run.summary });

@@ -1,6 +1,6 @@
-/** Reading `results.json` back, to report on it again elsewhere or to compare it with another run. */
+/** Reading `results.json` back, to report on it again elsewhere or to compare it with another run. Few runs do: load it when it is used. */
 import { readFile } from 'node:fs/promises';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type Results, relations, severities, suiteNames } from '../engine/results';
 import { failure } from '../errors/errors';
 import { messageOf, oneLine } from './text';
@@ -126,23 +126,23 @@ export async function readResults(file: string): Promise<Results> {
   return parseResults(text, file);
 }
 
-let compiled: Promise<ValidateFunction<Results>> | undefined;
+let compiled: ValidateFunction<Results> | undefined;
 
-/** Most runs compare their results with no others, and a history holds many. */
-function validator(): Promise<ValidateFunction<Results>> {
-  compiled ??= import('ajv').then(({ Ajv }) => new Ajv({ allowUnionTypes: true }).compile<Results>(resultsSchema));
+/** A history holds many, and compiling takes longer than reading one. */
+function validator(): ValidateFunction<Results> {
+  compiled ??= new Ajv({ allowUnionTypes: true }).compile<Results>(resultsSchema);
   return compiled;
 }
 
 /** @param file names the text in an error. @throws AsbuiltError RESULTS_UNREADABLE where it is no JSON, or not `asbuilt/results@1` */
-export async function parseResults(text: string, file: string): Promise<Results> {
+export function parseResults(text: string, file: string): Results {
   let results: unknown;
   try {
     results = JSON.parse(text);
   } catch (problem) {
     throw failure('RESULTS_UNREADABLE', { file: oneLine(file), problem: oneLine(messageOf(problem)) });
   }
-  const validate = await validator();
+  const validate = validator();
   if (validate(results)) return results;
   throw failure('RESULTS_UNREADABLE', { file: oneLine(file), problem: told(validate.errors?.[0]) });
 }
