@@ -1,26 +1,14 @@
 /** What was compiled ahead of time accepts what the schema allows, and nothing else. */
-import { transformSync } from '@swc/core';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { type Accepts, precompile } from './precompile';
 import { schemaProblems } from './schema-problems';
-import { catalogue, variables } from './testing';
+import { acceptsOf, catalogue, variables } from './testing';
 import { mutated, mutation, valid } from './testing-mutations';
 import { judge } from './validate';
 import { readYaml } from './yaml-source';
 
-/** The source as a module of this folder. */
-function run(source: string): Accepts {
-  const made: { accepts?: Accepts } = {};
-  const { code } = transformSync(source, { jsc: { target: 'es2022' }, module: { type: 'commonjs' } });
-  new Function('exports', 'require', code)(made, (name: string) =>
-    name === './formats' ? jest.requireActual('./formats') : jest.requireActual(name),
-  );
-  if (made.accepts === undefined) throw new Error('it exports no accepts');
-  return made.accepts;
-}
-
-const accepts = run(precompile(catalogue));
+const accepts = acceptsOf(precompile(catalogue));
 
 function allowed(value: unknown): boolean {
   const { tree } = readYaml(stringify(value), 'asbuilt.yaml');

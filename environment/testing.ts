@@ -2,9 +2,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { transformSync } from '@swc/core';
 import type { AsbuiltError } from '../errors/errors';
 import type { CatalogueEntry, Configuration } from './configuration';
 import { loadConfiguration } from './load';
+import type { Accepts } from './precompile';
 import { tagRequirementSchema } from './schema';
 
 export const catalogue: readonly CatalogueEntry[] = [
@@ -53,4 +55,15 @@ export async function problemsOf(source: string | Buffer, name?: string): Promis
 /** The folder that a configuration was loaded from. */
 export function folderOf(configuration: Configuration): string {
   return dirname(configuration.file ?? '');
+}
+
+/** What a module exports that `precompile` wrote. */
+export function acceptsOf(source: string): Accepts {
+  const { code } = transformSync(source, { jsc: { target: 'es2022' }, module: { type: 'commonjs' } });
+  const made: { accepts?: Accepts } = {};
+  new Function('exports', 'require', code)(made, (name: string) =>
+    name === './formats' ? jest.requireActual('./formats') : jest.requireActual(name),
+  );
+  if (made.accepts === undefined) throw new Error('it exports no accepts');
+  return made.accepts;
 }
