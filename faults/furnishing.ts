@@ -34,7 +34,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateRoleCommand, UploadServerCertificateCommand } from '@aws-sdk/client-iam';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateAliasCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateDBClusterCommand,
   CreateDBClusterParameterGroupCommand,
@@ -266,7 +266,7 @@ async function alarms({ cloudWatch, sns }: Aws, queue: string): Promise<void> {
   );
 }
 
-async function compute(endpoint: string, settings: object, { iam }: Aws): Promise<void> {
+async function compute(endpoint: string, settings: object, { iam, cloudWatch }: Aws): Promise<void> {
   const { Role } = await iam.send(
     new CreateRoleCommand({
       RoleName: 'receipts',
@@ -290,6 +290,24 @@ async function compute(endpoint: string, settings: object, { iam }: Aws): Promis
       }),
     );
   }
+  const { AliasArn } = await lambda.send(
+    new CreateAliasCommand({ FunctionName: 'refunds', Name: 'live', FunctionVersion: '$LATEST' }),
+  );
+  await cloudWatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'refunds-errors',
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: 'refunds' }],
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      AlarmActions: [known(AliasArn, 'alias')],
+      Tags,
+    }),
+  );
   const ecs = new ECSClient({ ...settings, endpoint });
   const tags = Object.entries(tagged).map(([key, value]) => ({ key, value }));
   await ecs.send(new CreateClusterCommand({ clusterName: 'payments', tags }));

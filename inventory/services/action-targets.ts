@@ -54,16 +54,29 @@ async function applicationPolicies(reading: Reading, namespace: string) {
   );
 }
 
+/** The list has neither versions and aliases of functions nor another account's. */
 async function lambdaFunction(reading: Reading, target: ActionTarget & { kind: 'function' }): Promise<Answer> {
+  const foreign = target.account !== reading.session.account;
+  if (foreign || target.qualifier !== undefined) {
+    const answer = await pages(
+      reading.session,
+      {
+        service: 'lambda',
+        command: 'GetFunctionConfiguration',
+        input: foreign ? { FunctionName: target.arn } : { FunctionName: target.function, Qualifier: target.qualifier },
+        items: ({ FunctionArn }) => (FunctionArn ? [{ arn: target.arn } satisfies FoundTarget] : undefined),
+      },
+      target.arn,
+    );
+    return answer.gap && /^ResourceNotFound/.test(answer.gap.error) ? { items: [] } : answer;
+  }
   const list = (await reading.answers('function')).get('');
   const functions = (list?.items ?? []) as Item<'function'>[];
-  const bare = target.qualifier ? target.arn.slice(0, -(target.qualifier.length + 1)) : target.arn;
-  const found = among(
-    bare,
+  return among(
+    target.arn,
     functions.map((each) => each.id),
     list,
   );
-  return found.items.length > 0 ? { items: [{ arn: target.arn } satisfies FoundTarget] } : found;
 }
 
 /**
@@ -77,6 +90,7 @@ export const actionTargets: Read = {
     'autoscaling:DescribePolicies',
     'application-autoscaling:DescribeScalingPolicies',
     'lambda:ListFunctions',
+    'lambda:GetFunctionConfiguration',
   ],
   needs: ['alarm'],
   async run(reading) {
@@ -109,9 +123,7 @@ export const actionTargets: Read = {
             break;
           }
           case 'function':
-            // Another account's functions are in no list of this one.
-            if (target.account === reading.session.account)
-              answers.set(target.arn, await lambdaFunction(reading, target));
+            answers.set(target.arn, await lambdaFunction(reading, target));
             break;
           default:
             break;

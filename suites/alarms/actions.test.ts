@@ -73,9 +73,10 @@ test('one topic that somebody listens to is enough', () => {
   ]);
 });
 
-test("another account's function is in no list of this one, so whether it exists is not known", () => {
-  const missing: World = { 'action-targets': { [foreign]: [] } };
-  expect(judge('alarm.action-resolves', { AlarmActions: [foreign] }, missing)).toEqual([
-    [id, 'error', `it is not known how to look up ${foreign}`],
-  ]);
+test("another account's function is looked up as any other", () => {
+  const judged = (world: World) => judge('alarm.action-resolves', { AlarmActions: [foreign] }, world);
+  expect(judged({ 'action-targets': { [foreign]: [] } })).toEqual([[id, 'fail', `missing: ${foreign}`]]);
+  expect(judged({ 'action-targets': { [foreign]: [{ arn: foreign }] } }).map(([, status]) => status)).toEqual(['pass']);
+  const denied: World = { 'action-targets': {}, gaps: { 'action-targets': { [foreign]: 'AccessDeniedException' } } };
+  expect(judged(denied).map(([, status]) => status)).toEqual(['error']);
 });

@@ -1,6 +1,6 @@
 /** What an alarm does when it goes off, and whether that reaches anybody. */
 import { cannotJudge, control, fail, notApplicable, pass } from '../../engine';
-import { type ActionTarget, alarmTargets, allTargets, isScaling } from '../../inventory/relations/alarm-actions';
+import { alarmTargets, allTargets, isScaling } from '../../inventory/relations/alarm-actions';
 import { isConfirmed } from '../../inventory/services/sns';
 
 const documentation = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';
@@ -49,16 +49,14 @@ export const actionResolves = control({
   check({ properties: alarm }, { deployed }) {
     const targets = allTargets(alarm);
     if (targets.length === 0) return notApplicable('the alarm has no action');
-    const isUnknown = (target: ActionTarget) =>
-      target.kind === 'unknown' || (target.kind === 'function' && target.account !== deployed.account);
     const missing = targets.filter((target) => {
-      if (target.kind === 'none' || isUnknown(target)) return false;
+      if (target.kind === 'none' || target.kind === 'unknown') return false;
       return deployed.of('action-targets', target.arn).length === 0;
     });
     const observed = [...new Set(missing.map(({ arn }) => arn))].join(', ');
     if (missing.length > 0)
       return fail('an action leads to something that does not exist', 'every target exists', `missing: ${observed}`);
-    const unknown = targets.filter(isUnknown).map(({ arn }) => arn);
+    const unknown = targets.filter(({ kind }) => kind === 'unknown').map(({ arn }) => arn);
     if (unknown.length > 0) return cannotJudge(`it is not known how to look up ${unknown.join(', ')}`);
     return pass(`${targets.length} actions, all of which lead somewhere`);
   },
