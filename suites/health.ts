@@ -13,7 +13,10 @@ const http = environmentControl({
   title: 'The endpoint answers as expected: status, body, headers, within the time',
   why: 'Everything can be deployed as meant and still not answer: only asking the endpoint shows what a user gets.',
   fix: 'Follow the message: it says at which stage the endpoint stopped answering as expected.',
-  references: [],
+  references: [
+    { page: 'https://aws.amazon.com/builders-library/implementing-health-checks/' },
+    { page: 'https://www.rfc-editor.org/rfc/rfc9110.html#name-status-codes' },
+  ],
   probes: 'http',
   readsFor: () => [],
   judge: ({ probes }) => rowsOf('http', { probes }),

@@ -32,15 +32,17 @@ function matches(resource: Resource, { name, where, tags }: Expectation, deploye
   return Object.entries(tags ?? {}).every(([key, value]) => tagValueMatcher(value)(deployed.tagsOf(resource)[key]));
 }
 
-/** The resources that an expectation means, and why there may be more of them. */
+/** The resources that an expectation means, why there may be more of them, and whether anything was read where they should be. */
 function found(expectation: Expectation, kind: Kind, everywhere: readonly Deployed[]) {
   const names: string[] = [];
   const hidden: string[] = [];
+  let looked = false;
   for (const deployed of everywhere) {
     if (expectation.account !== undefined && expectation.account !== deployed.account) continue;
     // What is global is in no Region, so none can leave it out.
     const { region } = expectation;
     if (region !== undefined && region !== deployed.region && !isGlobal(kind)) continue;
+    looked = true;
     try {
       const { resources, uncertain, gaps } = deployed.subjects(kind);
       for (const gap of [...gaps, ...uncertain.map((each) => each.gap)])
@@ -51,7 +53,7 @@ function found(expectation: Expectation, kind: Kind, everywhere: readonly Deploy
       hidden.push(error.message);
     }
   }
-  return { names, hidden };
+  return { names, hidden, looked };
 }
 
 function judge(expectation: Expectation, everywhere: readonly Deployed[]): Judgement {
@@ -59,7 +61,12 @@ function judge(expectation: Expectation, everywhere: readonly Deployed[]): Judge
   if (!isKind(kind)) return cannotJudge(`this version does not read resources of kind ${kind}`);
   if (everywhere.length === 0) return cannotJudge('no account could be read');
   const { least, most, text } = bounds(expectation.count);
-  const { names, hidden } = found(expectation, kind, everywhere);
+  const { names, hidden, looked } = found(expectation, kind, everywhere);
+  if (!looked) {
+    const { account, region } = expectation;
+    const place = [...(account === undefined ? [] : [`account ${account}`]), ...(region === undefined ? [] : [region])];
+    return cannotJudge(`nothing is read of ${place.join(' in ')}: \`accounts\` says which accounts and Regions are`);
+  }
   const observed = names.length > 0 ? `${names.length}: ${names.sort().join(', ')}` : 'none';
   const expected = `${text} ${describe(expectation)}`;
   // What is hidden can only add: too many already is a failure, and enough without an upper bound is a pass.
@@ -77,7 +84,10 @@ export const resources = environmentControl({
   title: 'What the environment expects to exist exists',
   why: 'A deploy that went half way leaves nothing to judge where something should be, and every other control is silent about what is not there.',
   fix: 'Apply the stack again, or correct `expect` in the configuration if the environment has changed on purpose.',
-  references: [],
+  references: [
+    { page: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html' },
+    { page: 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift' },
+  ],
   readsFor: (expect) => [
     ...expect.flatMap(({ kind }) => (isKind(kind) ? [kind] : [])),
     ...(expect.some(({ tags }) => tags !== undefined) ? (['tags'] as const) : []),
