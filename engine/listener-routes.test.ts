@@ -1,5 +1,5 @@
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { forwardedTo, routeOf } from './listener-routes';
+import { routeOf } from './listener-routes';
 
 const forward = (arn: string) => [{ Type: 'forward' as const, TargetGroupArn: arn }];
 const fallback: Rule = { Priority: 'default', Conditions: [], Actions: forward('web') };
@@ -66,7 +66,8 @@ test('of a weighted forward, a group without weight gets nothing', () => {
     { TargetGroupArn: 'blue', Weight: 0 },
     { TargetGroupArn: 'green', Weight: 100 },
   ];
-  expect(forwardedTo({ Type: 'forward', TargetGroupArn: 'blue', ForwardConfig: { TargetGroups } })).toEqual(['green']);
+  const weighted = { ...fallback, Actions: [{ Type: 'forward' as const, ForwardConfig: { TargetGroups } }] };
+  expect(routeOf([weighted], asked)).toEqual({ to: 'target-groups', arns: ['green'] });
 });
 
 test('rules that were not seen are not known to lead anywhere', () => {

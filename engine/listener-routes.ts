@@ -1,7 +1,8 @@
 /** Where a listener leads a request to, by its rules in their order. */
-import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { glob } from '../environment/patterns';
 import type { Item } from '../inventory/model';
+import { forwardsOf } from '../inventory/relations/listener-rules';
 
 /** What a rule decides by, as far as a request of a smoke test has it. */
 export interface Request {
@@ -47,13 +48,6 @@ function priority({ Priority }: Rule): number {
   return Priority === 'default' ? Number.POSITIVE_INFINITY : Number(Priority);
 }
 
-/** The ARNs that an action forwards to; those without weight get nothing. */
-export function forwardedTo({ TargetGroupArn, ForwardConfig }: Action): string[] {
-  const weighted = (ForwardConfig?.TargetGroups ?? []).filter(({ Weight }) => Weight !== 0);
-  const arns = weighted.flatMap((group) => group.TargetGroupArn ?? []);
-  return arns.length > 0 ? arns : TargetGroupArn ? [TargetGroupArn] : [];
-}
-
 /**
  * Where a request is led. Source:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
@@ -67,7 +61,7 @@ export function routeOf(rules: readonly Rule[], request: Request): Route {
     const [first] = actions;
     if (!first?.Type) return { to: 'unknown' };
     if (first.Type !== 'forward') return { to: 'answer', type: first.Type };
-    return { to: 'target-groups', arns: forwardedTo(first) };
+    return { to: 'target-groups', arns: forwardsOf(first).flatMap(({ group, idle }) => (idle ? [] : [group])) };
   }
   return { to: 'unknown' };
 }

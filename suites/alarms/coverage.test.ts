@@ -92,6 +92,20 @@ describe('alarm.covers-load-balancer', () => {
     expect(check(alarms)).toEqual([[balancer, 'fail', observed]]);
   });
 
+  test('one that leads to no hosts is not asked for their health, and does not pass for want of them', () => {
+    const alone = (Type: 'application' | 'network', alarms: Alarm[]) =>
+      judge('alarm.covers-load-balancer', {
+        'load-balancer': [{ LoadBalancerArn: balancer, Type }],
+        'target-group': [],
+        alarm: alarms,
+      });
+    expect(alone('network', [])).toEqual([
+      [balancer, 'not-applicable', 'none of the wanted metrics is one of such a load balancer'],
+    ]);
+    expect(alone('application', all.slice(0, 1))).toEqual([[balancer, 'fail', 'none on TargetResponseTime']]);
+    expect(alone('application', all.slice(0, 2))[0]?.[1]).toBe('pass');
+  });
+
   test('a Network Load Balancer is not asked for what it does not measure', () => {
     expect(check(all.slice(2), 'network')[0]?.[1]).toBe('pass');
     expect(check([], 'gateway')).toEqual([[balancer, 'fail', 'none on UnHealthyHostCount']]);

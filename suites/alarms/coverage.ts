@@ -117,7 +117,6 @@ export const coversLoadBalancer = control({
   reads: ['alarm', 'target-group'],
   check({ id, properties }, { deployed, parameters: { metrics } }) {
     const isHttp = properties.Type === undefined || properties.Type === 'application';
-    const wanted = isHttp ? metrics : metrics.filter((either) => !either.split('|').every(isOfHttp));
     const namespaces = ['AWS/ApplicationELB', 'AWS/NetworkELB', 'AWS/GatewayELB'];
     const balancer: Watched = { kind: 'load-balancer', value: id.split(':loadbalancer/')[1] ?? id, namespaces };
     const groups = deployed
@@ -125,7 +124,11 @@ export const coversLoadBalancer = control({
       .filter((group) => (group.properties.LoadBalancerArns ?? []).includes(id));
     // A function as target has no hosts that could be unhealthy.
     const hosts = groups.filter((group) => group.properties.TargetType !== 'lambda');
+    const isMeasured = (metric: string) =>
+      (isHttp || !isOfHttp(metric)) && (hosts.length > 0 || !isByTargetGroup(metric));
+    const wanted = metrics.filter((either) => either.split('|').some((metric) => isMeasured(metric.trim())));
     return covered('such a load balancer', wanted, (metric) => {
+      if (!isMeasured(metric)) return false;
       if (!isByTargetGroup(metric)) return isWatched(metric, balancer, deployed);
       return hosts.every((group) => {
         const value = group.id.split(':').at(-1) ?? group.id;

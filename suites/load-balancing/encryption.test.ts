@@ -130,6 +130,18 @@ describe('elb.https-listener', () => {
     expect(networked(listener, groups)?.[0]).toBe(status);
   });
 
+  test('what TLS is passed through to is shown', () => {
+    const listener: Listener = { Protocol: 'TCP', Port: 443, DefaultActions: [forward('a')] };
+    expect(networked(listener, [{ TargetGroupName: 'a', Protocol: 'TCP', Port: 443 }])).toEqual([
+      'pass',
+      'listeners: TCP:443; passed through to a TCP:443',
+    ]);
+    const gone = serving({ Type: 'network' }, [listener], { 'target-group': [] });
+    expect(judged('elb.https-listener', gone)[0]?.[2]).toBe(
+      'listeners: TCP:443; passed through to a target group that is gone',
+    );
+  });
+
   test('listeners that could not be read are an error', () => {
     const hidden = serving({}, [], { gaps: { listener: { [balancer]: 'AccessDenied' } } });
     expect(judged('elb.https-listener', hidden)[0]?.[0]).toBe('error');

@@ -47,18 +47,23 @@ const httpsListener = control({
     const serving = listeners.filter(({ Port }) => Port !== undefined && ports.includes(Port));
     if (Type === 'network') {
       if (serving.length === 0) return notApplicable(`it does not serve ${wanted}`);
-      const open = serving.filter(({ Protocol, DefaultActions }) => {
-        if (Protocol === 'TLS') return false;
-        const groups = (DefaultActions ?? [])
-          .flatMap(forwardsOf)
-          .map(({ group }) => deployed.find('target-group', group));
-        return !(groups.length > 0 && groups.every((group) => speaksTls(group?.properties ?? {}, ports)));
+      const passing = serving.filter(({ Protocol }) => Protocol !== 'TLS');
+      const behind = passing.map(({ DefaultActions }) =>
+        (DefaultActions ?? []).flatMap(forwardsOf).map(({ group }) => deployed.find('target-group', group)),
+      );
+      const open = behind.filter(
+        (groups) => !(groups.length > 0 && groups.every((group) => speaksTls(group?.properties ?? {}, ports))),
+      );
+      const targets = behind.flat().map((group) => {
+        const { Protocol, Port } = group?.properties ?? {};
+        return group ? `${group.name} ${Protocol}:${Port}` : 'a target group that is gone';
       });
-      if (open.length === 0) return pass(`listeners: ${observed}`);
+      const through = targets.length > 0 ? `; passed through to ${listed([...new Set(targets)])}` : '';
+      if (open.length === 0) return pass(`listeners: ${observed}${through}`);
       return fail(
         `the Network Load Balancer serves ${wanted} without TLS, neither at the listener nor at its targets`,
         `a TLS listener on ${wanted}, or targets that speak TLS`,
-        `listeners: ${observed}`,
+        `listeners: ${observed}${through}`,
       );
     }
     if (serving.some(({ Protocol }) => Protocol === 'HTTPS')) return pass(`listeners: ${observed}`);

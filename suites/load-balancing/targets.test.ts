@@ -181,11 +181,24 @@ describe('elb.health-check', () => {
     [{ HealthCheckIntervalSeconds: 5 }, 'timeout 5 s of 5 s'],
     [{ Matcher: { HttpCode: '200-399' } }, 'matcher 200-399'],
     [{ Matcher: { HttpCode: '200,302' } }, 'matcher 200,302'],
-    [{ Matcher: undefined }, 'matcher undefined'],
     [{ Matcher: { GrpcCode: '12' } }, 'matcher gRPC 12'],
-    [{ HealthyThresholdCount: undefined }, 'healthy threshold undefined'],
   ])('does not hold with %o', (more, observed) => {
     expect(check(more)).toEqual(['fail', `the health check does not fit: ${observed}`, observed]);
+  });
+
+  test.each<[TargetGroup, string]>([
+    [{ HealthCheckProtocol: undefined }, 'protocol undefined'],
+    [{ Matcher: undefined }, 'matcher undefined'],
+    [{ HealthyThresholdCount: undefined }, 'healthy threshold undefined'],
+    [{ UnhealthyThresholdCount: undefined }, 'unhealthy threshold undefined'],
+    [{ HealthCheckIntervalSeconds: undefined }, 'interval undefined s, timeout 5 s of undefined s'],
+    [{ HealthCheckTimeoutSeconds: undefined }, 'timeout undefined s of 30 s'],
+  ])('cannot be judged with %o, unless something else is wrong', (more, observed) => {
+    expect(check({ Protocol: 'HTTP', ...more }).slice(0, 2)).toEqual([
+      'error',
+      `DescribeTargetGroups does not tell all of it: ${observed}`,
+    ]);
+    expect(check({ Protocol: 'HTTP', ...more, HealthCheckPath: '/' })[2]).toBe('path /');
   });
 
   test('paths are a glob or a list, and the front page is taken only where it is asked for', () => {

@@ -1,5 +1,5 @@
 /** Whether what load balancers lead to is healthy, and would be seen to be ill. */
-import { control, fail, integer, notApplicable, pass } from '../../engine';
+import { cannotJudge, control, fail, integer, notApplicable, pass } from '../../engine';
 import { glob } from '../../environment/patterns';
 import type { Item } from '../../inventory/model';
 import { targetUseReads, useOf } from '../../inventory/relations/target-use';
@@ -62,13 +62,18 @@ const targetHealth = control({
 });
 
 /** Whether a matcher's codes are all 2xx. Source: Matcher of the Elastic Load Balancing API: `200`, `200,202`, `200-299`. */
-function onlySuccess(codes: string | undefined): boolean {
-  const parts = (codes ?? '').split(',').map((part) => part.trim());
+function onlySuccess(codes: string): boolean {
+  const parts = codes.split(',').map((part) => part.trim());
   return parts.every((part) => part.split('-').every((code) => /^2\d\d$/.test(code)));
 }
 
-/** What one setting of a health check must be: whether it is, what was expected, what was observed. */
-type Rule = readonly [holds: boolean, expected: string, observed: string];
+/** What one setting of a health check must be: whether it is (undefined where it is not told), what was expected, what was observed. */
+type Rule = readonly [holds: boolean | undefined, expected: string, observed: string];
+
+/** Whether something holds of a setting; undefined where the setting is not told. */
+function told<T>(value: T | undefined, holds: (value: T) => boolean): boolean | undefined {
+  return value === undefined ? undefined : holds(value);
+}
 
 function isHttp(protocol: string | undefined): boolean {
   return protocol === 'HTTP' || protocol === 'HTTPS';
@@ -102,7 +107,8 @@ const healthCheck = control({
   judges: ['target-group'],
   reads: [],
   check({ properties: group }, { parameters }) {
-    const { Protocol, TargetType, HealthCheckProtocol, HealthCheckPath, HealthCheckIntervalSeconds } = group;
+    const { Protocol, TargetType, HealthCheckProtocol, HealthCheckPath } = group;
+    const { HealthCheckIntervalSeconds: interval, HealthCheckTimeoutSeconds: timeout } = group;
     const isFunction = TargetType === 'lambda';
     if (isFunction && group.HealthCheckEnabled !== true) {
       return notApplicable('a function is not checked unless asked for');
@@ -111,13 +117,11 @@ const healthCheck = control({
     const paths: readonly string[] = typeof parameters.path === 'string' ? [parameters.path] : parameters.path;
     const path = HealthCheckPath ?? '/';
     const { HttpCode, GrpcCode } = group.Matcher ?? {};
-    const interval = HealthCheckIntervalSeconds ?? Number.POSITIVE_INFINITY;
-    const timeout = group.HealthCheckTimeoutSeconds ?? Number.POSITIVE_INFINITY;
     const answers: Rule[] = [
-      [isFunction || isOverHttp, 'protocol HTTP or HTTPS', `protocol ${HealthCheckProtocol}`],
+      [isFunction || told(HealthCheckProtocol, isHttp), 'protocol HTTP or HTTPS', `protocol ${HealthCheckProtocol}`],
       [paths.some((wanted) => isFor(path, wanted)), `path ${paths.join(' or ')}`, `path ${path}`],
       [
-        GrpcCode === undefined ? onlySuccess(HttpCode) : GrpcCode === '0',
+        GrpcCode === undefined ? told(HttpCode, onlySuccess) : GrpcCode === '0',
         'a matcher of 2xx alone',
         `matcher ${GrpcCode === undefined ? HttpCode : `gRPC ${GrpcCode}`}`,
       ],
@@ -128,33 +132,37 @@ const healthCheck = control({
       [group.HealthCheckEnabled !== false, 'enabled', group.HealthCheckEnabled === false ? 'disabled' : 'enabled'],
       ...(hasPath ? answers : []),
       [
-        (group.HealthyThresholdCount ?? Number.POSITIVE_INFINITY) <= parameters.healthyThreshold,
+        told(group.HealthyThresholdCount, (count) => count <= parameters.healthyThreshold),
         `healthy threshold at most ${parameters.healthyThreshold}`,
         `healthy threshold ${group.HealthyThresholdCount}`,
       ],
       [
-        (group.UnhealthyThresholdCount ?? Number.POSITIVE_INFINITY) <= parameters.unhealthyThreshold,
+        told(group.UnhealthyThresholdCount, (count) => count <= parameters.unhealthyThreshold),
         `unhealthy threshold at most ${parameters.unhealthyThreshold}`,
         `unhealthy threshold ${group.UnhealthyThresholdCount}`,
       ],
       [
-        isFunction || interval <= parameters.interval,
+        isFunction || told(interval, (seconds) => seconds <= parameters.interval),
         `interval at most ${parameters.interval} s`,
-        `interval ${HealthCheckIntervalSeconds} s`,
+        `interval ${interval} s`,
       ],
-      // Over TCP the two are the same by AWS's own default, where the interval is ten seconds.
       [
-        hasPath ? timeout < interval : timeout <= interval,
-        'timeout below the interval',
-        `timeout ${group.HealthCheckTimeoutSeconds} s of ${HealthCheckIntervalSeconds} s`,
+        interval === undefined
+          ? undefined
+          : // Over TCP the two are the same by AWS's own default, where the interval is ten seconds.
+            told(timeout, (seconds) => (hasPath ? seconds < interval : seconds <= interval)),
+        hasPath ? 'timeout below the interval' : 'timeout not above the interval',
+        `timeout ${timeout} s of ${interval} s`,
       ],
     ];
-    const wrong = rules.filter(([holds]) => !holds);
+    const wrong = rules.filter(([holds]) => holds === false);
     const shown = (some: readonly Rule[]) => some.map(([, , observed]) => observed).join(', ');
     if (wrong.length > 0) {
       const expected = wrong.map(([, each]) => each).join(', ');
       return fail(`the health check does not fit: ${shown(wrong)}`, expected, shown(wrong));
     }
+    const unknown = rules.filter(([holds]) => holds === undefined);
+    if (unknown.length > 0) return cannotJudge(`DescribeTargetGroups does not tell all of it: ${shown(unknown)}`);
     if (!hasPath) return notApplicable(`a check over ${HealthCheckProtocol} asks for no path: ${shown(rules)}`);
     return pass(shown(rules));
   },
