@@ -10,7 +10,7 @@ const wrongUsage = 3;
 
 const collect = (value: string, before: string[]) => [...before, value];
 
-/** Sends the SDK's notices about future Node versions where they do not stand between a user and the answer. */
+/** Leaves out the SDK's notices about future Node versions, which would stand between a user and the answer. */
 function quietWarnings(): void {
   const emit = process.emitWarning.bind(process);
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {

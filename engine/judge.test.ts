@@ -330,7 +330,10 @@ describe('the verdict', () => {
   });
 
   test('no control selected', () => {
-    expect(conclusion(judged([], sound))).toEqual(['inconclusive', ['no control was selected, so nothing was judged']]);
+    expect(conclusion(judged([], sound))).toEqual([
+      'inconclusive',
+      ['no control was selected, so nothing was judged; `asbuilt controls` lists those that there are'],
+    ]);
   });
 
   test('an empty account, with the hint about its Region', () => {

@@ -28,7 +28,8 @@ const judged = new Set(['pass', 'fail', 'waived']);
  * control could judge. An empty account must never look like a sound one.
  */
 function emptiness(results: readonly Result[], selected: readonly SelectedControl[], seen: Seen): string[] {
-  if (selected.length === 0) return ['no control was selected, so nothing was judged'];
+  if (selected.length === 0)
+    return ['no control was selected, so nothing was judged; `asbuilt controls` lists those that there are'];
   const reasons: string[] = [];
   const onResources = new Set(
     selected.filter(({ control }) => judgesResources(control)).map(({ control }) => control.id),

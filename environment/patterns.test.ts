@@ -3,9 +3,9 @@ import {
   isPattern,
   literalTagValues,
   longestPattern,
-  matchesTagValue,
   pattern,
   patternProblem,
+  tagValueMatcher,
   textMatcher,
 } from './patterns';
 
@@ -88,7 +88,7 @@ describe('pattern', () => {
   });
 });
 
-describe('matchesTagValue', () => {
+describe('tagValueMatcher', () => {
   test.each([
     ['prod', 'prod', true],
     ['prod', 'Prod', false],
@@ -106,7 +106,7 @@ describe('matchesTagValue', () => {
     [['prod', '/^dev/'], 'test', false],
     [[], 'prod', false],
   ])('%j on %j is %p', (requirement, value, expected) => {
-    expect(matchesTagValue(requirement, value)).toBe(expected);
+    expect(tagValueMatcher(requirement)(value)).toBe(expected);
   });
 });
 

@@ -92,11 +92,6 @@ export function textMatcher(text: string): Matcher {
   return isPattern(text) ? pattern(text) : glob(text);
 }
 
-/** Whether a tag's value is what is required; see {@link TagRequirement}. */
-export function matchesTagValue(requirement: TagRequirement, value: string | undefined): boolean {
-  return tagValueMatcher(requirement)(value);
-}
-
 /** The literal values that a requirement allows, for filters that know nothing else; null where it has a glob or pattern. */
 export function literalTagValues(requirement: TagRequirement): readonly string[] | null {
   const values = typeof requirement === 'string' ? [requirement] : requirement;

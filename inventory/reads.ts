@@ -1,7 +1,6 @@
 import { isKind } from './kinds';
 import type { Detail, Kind, ReadName } from './model';
 import type { Read } from './reading';
-import { databaseParameters } from './relations/database-parameters';
 import { acm } from './services/acm';
 import { actionTargets } from './services/action-targets';
 import { autoScaling } from './services/auto-scaling';
@@ -11,6 +10,7 @@ import { cloudtrail } from './services/cloudtrail';
 import { cloudwatch } from './services/cloudwatch';
 import { configService } from './services/config-service';
 import { databaseDetails } from './services/database-details';
+import { databaseParameters } from './services/database-parameters';
 import { databaseSnapshots } from './services/database-snapshots';
 import { dynamodb } from './services/dynamodb';
 import { ec2 } from './services/ec2';

@@ -13,7 +13,7 @@ export class ToolFailed extends Error {
 
 const installation = {
   moto_server:
-    "moto_server (the AWS emulator of the live tests) is not installed: run `pip install 'moto[server]==5.2.*'`, and see that its folder is on PATH",
+    "moto_server (the AWS emulator of the live tests) is not installed: run `pip install 'moto[server]==5.2.1'`, and see that its folder is on PATH",
   terraform:
     'terraform is not installed: get it from https://developer.hashicorp.com/terraform/install, and see that its folder is on PATH',
 } as const;

@@ -1,5 +1,5 @@
-/** `npm run matrix`: writes docs/matrix.md, and fails where a fault breaks anything but its own control. */
-import { writeFile } from 'node:fs/promises';
+/** `npm run matrix`: writes docs/matrix.md (with `-- --check`: holds it to what would be written), and fails where a fault breaks anything but its own control. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { readRecording } from '../aws/recording';
 import { settingOf } from '../cli/setting';
 import { faultsOf, judged, matrixPage } from '../fixtures/matrix';
@@ -18,13 +18,19 @@ async function main(): Promise<void> {
     process.exitCode = 1;
   }
   const faults = await faultsOf(recording, readViolations('fixtures/violations'), setting);
-  await writeFile(page, matrixPage(faults, suites));
+  const text = matrixPage(faults, suites);
+  if (!process.argv.includes('--check')) await writeFile(page, text);
+  else if ((await readFile(page, 'utf8')) !== text) {
+    process.stderr.write(`${page} is not what is true today: run \`npm run matrix\`\n`);
+    process.exitCode = 1;
+    return;
+  }
   const wrong = faults.filter(({ problems }) => problems.length > 0);
   for (const { violation, problems } of wrong) {
     for (const problem of problems) process.stderr.write(`${violation.control} (${violation.what}): ${problem}\n`);
   }
   process.stderr.write(
-    `${page} is written: ${faults.length} faults, ${wrong.length} of which break more or less than they should\n`,
+    `${page}: ${faults.length} faults, ${wrong.length} of which break more or less than they should\n`,
   );
   if (wrong.length > 0) process.exitCode = 1;
 }

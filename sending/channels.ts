@@ -21,8 +21,6 @@ export interface Channel {
   send(notice: Notice): Promise<void>;
 }
 
-export const channelKinds = ['sns', 'slack', 'webhook', 'github-check'] as const;
-
 /** Variables of addresses where `=VARIABLE` names no other. */
 const variableOf = { slack: 'ASBUILT_SLACK_URL', webhook: 'ASBUILT_WEBHOOK_URL' };
 

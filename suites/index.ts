@@ -1,5 +1,4 @@
 import type { Suite } from '../engine/control';
-import type { SuiteName } from '../engine/results';
 import alarms from './alarms';
 import autoScaling from './auto-scaling';
 import databases from './databases';
@@ -20,6 +19,3 @@ export const suites: readonly Suite[] = [
   presence,
   health,
 ];
-
-/** The suites' names that a user may ask for. */
-export const suitesByName = new Map<SuiteName, Suite>(suites.map((suite) => [suite.name, suite]));

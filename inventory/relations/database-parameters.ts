@@ -1,6 +1,4 @@
 import type { Deployed } from '../deployed';
-import type { Answer, Answers } from '../model';
-import { pages, type Read, type Reading } from '../reading';
 import { type Cluster, type Database, engineOf, isAtLeast, isCluster } from './databases';
 
 /** The parameter by which an engine demands TLS of every connection. Values are compared without regard to case. */
@@ -56,13 +54,13 @@ export function parameterGroupsOf(resource: Database | Cluster): string[] {
  * The groups of which must be asked what they say of the parameter. Nobody can change a default group: it holds the engine's own
  * value, where that is known. Source: RDS user guide, "Overview of parameter groups".
  */
-function groupsAsked(resource: Database | Cluster, parameter: TransportParameter): string[] {
+export function groupsAsked(resource: Database | Cluster, parameter: TransportParameter): string[] {
   const known = parameter.fallback(resource.properties.EngineVersion ?? '') !== undefined;
   return parameterGroupsOf(resource).filter((group) => !(known && isDefaultGroup(nameOf(group))));
 }
 
 /** The name of a group that is given as its ARN ends. */
-function nameOf(group: string): string {
+export function nameOf(group: string): string {
   return group.slice(group.indexOf(':') + 1);
 }
 
@@ -82,54 +80,6 @@ export function transportValue(
     .find(({ ParameterName, ParameterValue }) => ParameterName === parameter.name && ParameterValue !== undefined);
   return set?.ParameterValue ?? parameter.fallback(resource.properties.EngineVersion ?? '');
 }
-
-function parametersOf({ session }: Reading, group: string, parameter: string): Promise<Answer> {
-  const name = nameOf(group);
-  const Filters = [{ Name: 'parameter-name', Values: [parameter] }];
-  if (group.startsWith('cluster-pg:')) {
-    return pages(
-      session,
-      {
-        service: 'rds',
-        command: 'DescribeDBClusterParameters',
-        input: { DBClusterParameterGroupName: name, Filters, MaxRecords: 100 },
-        token: ['Marker', 'Marker'],
-        items: (output) => output.Parameters,
-      },
-      group,
-    );
-  }
-  return pages(
-    session,
-    {
-      service: 'rds',
-      command: 'DescribeDBParameters',
-      input: { DBParameterGroupName: name, Filters, MaxRecords: 100 },
-      token: ['Marker', 'Marker'],
-      items: (output) => output.Parameters,
-    },
-    group,
-  );
-}
-
-/** The parameter that demands TLS, in each parameter group that decides it for a database in scope, by group. */
-export const databaseParameters: Read = {
-  actions: ['rds:DescribeDBParameters', 'rds:DescribeDBClusterParameters'],
-  needs: ['database', 'database-cluster'],
-  async run(reading) {
-    const instances = (await reading.inScope('database')).filter(({ properties }) => !properties.DBClusterIdentifier);
-    const wanted = new Map<string, string>();
-    for (const resource of [...instances, ...(await reading.inScope('database-cluster'))]) {
-      const parameter = transportParameter(resource.properties.Engine);
-      if (parameter) for (const group of groupsAsked(resource, parameter)) wanted.set(group, parameter.name);
-    }
-    const answers: Answers = new Map();
-    await Promise.all(
-      [...wanted].map(async ([group, parameter]) => answers.set(group, await parametersOf(reading, group, parameter))),
-    );
-    return answers;
-  },
-};
 
 /** Whether a parameter group is one that AWS made and nobody can change. */
 export function isDefaultGroup(name: string): boolean {
