@@ -7,7 +7,7 @@ import { Deployed } from '../inventory/deployed';
 import { isGlobal } from '../inventory/global';
 import { isKind } from '../inventory/kinds';
 import type { Kind, ReadName, Resource, Snapshot } from '../inventory/model';
-import { isTargetTracking } from '../inventory/relations/alarm-actions';
+import { madeByAws } from '../inventory/relations/made-by-aws';
 
 /** Kinds of which nobody writes down what there is: they come and go with others, or are AWS's own. */
 const unspoken: ReadonlySet<Kind> = new Set(['listener', 'record', 'security-group', 'log-group', 'health-check']);
@@ -22,24 +22,7 @@ export const discovered: readonly ReadName[] = [...spoken, 'listener', 'record',
 const named = 4;
 
 /** Whether somebody made a resource on purpose and would miss it by its name. */
-function isMeant(resource: Resource): boolean {
-  switch (resource.kind) {
-    case 'alarm':
-      return !isTargetTracking(resource.properties);
-    case 'instance':
-      return resource.tags?.['aws:autoscaling:groupName'] === undefined;
-    case 'vpc':
-      return resource.properties.IsDefault !== true;
-    case 'subnet':
-      return resource.properties.DefaultForAz !== true;
-    case 'role':
-      return resource.properties.Path?.startsWith('/aws-') !== true;
-    case 'secret':
-      return resource.properties.OwningService === undefined;
-    default:
-      return true;
-  }
-}
+const isMeant = (resource: Resource) => madeByAws(resource) === undefined;
 
 /** The properties that make one kind of thing another: they are written down too. */
 function whereOf(resource: Resource): Record<string, unknown> | undefined {

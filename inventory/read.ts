@@ -103,7 +103,9 @@ function begin(
   }
 
   async function takeTags(resources: Resource[]): Promise<void> {
-    const asked = new Map(resources.filter((resource) => !madeByAws(resource)).map((each) => [each.id, each] as const));
+    const asked = new Map(
+      resources.filter((resource) => !neverTagged(resource)).map((each) => [each.id, each] as const),
+    );
     for (const [id, told] of await readTags(session, [...asked.values()])) {
       const resource = asked.get(id);
       if (!resource) continue;
@@ -169,7 +171,7 @@ function begin(
 }
 
 /** AWS tags none of what it makes for its own use, so nobody is asked. */
-function madeByAws(resource: Resource): boolean {
+function neverTagged(resource: Resource): boolean {
   if (tagSources[resource.kind] === 'inline') return false;
   const made = resource.kind === 'alarm' && isTargetTracking(resource.properties as Alarm);
   if (made) resource.tags = {};

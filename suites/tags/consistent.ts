@@ -2,8 +2,9 @@ import { control, fail, notApplicable, pass } from '../../engine';
 import { tagValueMatcher } from '../../environment/patterns';
 import type { Deployed } from '../../inventory/deployed';
 import type { Kind } from '../../inventory/model';
+import { madeByAws } from '../../inventory/relations/made-by-aws';
 import { requiredTags } from './required';
-import { alsoTagged, madeByAws, taggable, tagged } from './taggable';
+import { alsoTagged, taggable, tagged } from './taggable';
 
 /** Two texts that differ by nothing but case and spaces have the same plain form. */
 const plain = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -16,7 +17,8 @@ const prevailing = new WeakMap<Deployed, Map<string, Spellings>>();
 function spellings(deployed: Deployed, key: string, kinds: readonly Kind[]): Spellings {
   const known = prevailing.get(deployed) ?? new Map<string, Spellings>();
   prevailing.set(deployed, known);
-  const found = known.get(key);
+  const asked = JSON.stringify([key, kinds]);
+  const found = known.get(asked);
   if (found) return found;
   const counts = new Map<string, number>();
   for (const kind of kinds) {
@@ -27,7 +29,7 @@ function spellings(deployed: Deployed, key: string, kinds: readonly Kind[]): Spe
   }
   const order = [...counts].sort(([a, inA], [b, inB]) => inA - inB || (a < b ? 1 : -1));
   const made = new Map(order.map(([value]) => [plain(value), value] as const));
-  known.set(key, made);
+  known.set(asked, made);
   return made;
 }
 

@@ -1,7 +1,7 @@
 import { control, fail, notApplicable, pass } from '../../engine';
 import { textMatcher } from '../../environment/patterns';
 import { isKind, kinds } from '../../inventory/kinds';
-import { madeByAws } from './taggable';
+import { madeByAws } from '../../inventory/relations/made-by-aws';
 
 export const naming = control({
   id: 'naming.convention',

@@ -1,6 +1,7 @@
 import { control, fail, notApplicable, pass } from '../../engine';
 import { tagValueMatcher } from '../../environment/patterns';
-import { alsoTagged, madeByAws, taggable, tagged } from './taggable';
+import { madeByAws } from '../../inventory/relations/made-by-aws';
+import { alsoTagged, taggable, tagged } from './taggable';
 
 /** What every resource must be tagged with: the parameter that the controls of tags share. */
 export const requiredTags = {
