@@ -92,6 +92,12 @@ interface Trouble {
   hidden: boolean;
 }
 
+/** The checks that say before this one whether, and how, an endpoint answers. */
+function earlierThan(check: ProbeCheck): readonly ProbeCheck[] {
+  const order: readonly ProbeCheck[] = answering;
+  return order.includes(check) ? order.slice(0, order.indexOf(check)) : order;
+}
+
 /** The control that already says what is wrong here too: that the endpoint does not answer, or how it does. */
 function silencedBy(
   check: ProbeCheck,
@@ -111,15 +117,13 @@ function silencedBy(
     return undefined;
   }
   if (check === 'certificate' && codes.some((code) => code?.startsWith('CERTIFICATE_'))) return undefined;
-  return answering
-    .slice(0, answering.indexOf(check as 'http') < 0 ? undefined : answering.indexOf(check as 'http'))
-    .find((other) => {
-      const failed = all.filter((each) => each.check === other && each.subject.id === id && each.judged);
-      const said = new Set(failed.flatMap(({ failures }) => failures.map(({ code }) => code)));
-      if ([...said].some((code) => code !== undefined && explained.has(code))) said.add('WRONG_STATUS');
-      const down = [...said].some((code) => code !== undefined && unanswered.has(code));
-      return down
-        ? codes.every((code) => code !== undefined && (said.has(code) || unanswered.has(code)))
-        : codes.length > 0 && codes.every((code) => code !== undefined && said.has(code));
-    });
+  return earlierThan(check).find((other) => {
+    const failed = all.filter((each) => each.check === other && each.subject.id === id && each.judged);
+    const said = new Set(failed.flatMap(({ failures }) => failures.map(({ code }) => code)));
+    if ([...said].some((code) => code !== undefined && explained.has(code))) said.add('WRONG_STATUS');
+    const down = [...said].some((code) => code !== undefined && unanswered.has(code));
+    return down
+      ? codes.every((code) => code !== undefined && (said.has(code) || unanswered.has(code)))
+      : codes.length > 0 && codes.every((code) => code !== undefined && said.has(code));
+  });
 }
