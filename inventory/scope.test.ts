@@ -209,6 +209,31 @@ describe('what many environments share', () => {
     expect(placed([vpc(ours), subnet(), balancer(), other])).toEqual(['in', 'in', 'in', 'out']);
   });
 
+  test("parts of another's that say nothing themselves are not drawn in by a network that both share", () => {
+    const group = scaling(theirs, { Instances: [{ InstanceId: 'i-1' }] } as Kinds['auto-scaling-group']);
+    const member = database({}, { DBClusterIdentifier: 'aurora', DBSubnetGroup: { VpcId: 'vpc-1' } });
+    const members = { DBClusterMembers: [{ DBInstanceIdentifier: 'main' }] };
+    expect(placed([vpc(ours), balancer(theirs), targets({})])).toEqual(['in', 'out', 'out']);
+    expect(placed([vpc(ours), subnet(ours), group, instance({})])).toEqual(['in', 'in', 'out', 'out']);
+    expect(placed([vpc(ours), cluster(theirs, members), member])).toEqual(['in', 'out', 'out']);
+    expect(placed([vpc(ours), cluster({}, members), member])).toEqual(['in', 'in', 'in']);
+    // What is a part of ours too is ours.
+    expect(
+      placed([
+        balancer(theirs),
+        targets({}),
+        scaling(ours, { TargetGroupARNs: [groupArn] } as Kinds['auto-scaling-group']),
+      ]),
+    ).toEqual(['out', 'in', 'in']);
+  });
+
+  test('a function that an alarm of ours calls is in, and no function that an alarm of others calls', () => {
+    const arn = at('lambda', 'function:page');
+    const called = () => resource('function', arn, { FunctionArn: arn });
+    expect(placed([alarm('a', { AlarmActions: [arn] }, ours), called()])).toEqual(['in', 'in']);
+    expect(placed([alarm('a', { AlarmActions: [arn] }, theirs), called()])).toEqual(['out', 'out']);
+  });
+
   test('the target groups of a shared load balancer that are tagged for another environment are its parts all the same', () => {
     expect(placed([balancer(ours), targets(theirs)])).toEqual(['in', 'in']);
   });
@@ -252,6 +277,17 @@ describe('what is hidden is not called outside', () => {
   test('tags that could not be read of something that is attached do not matter', () => {
     const untold = gap('elasticloadbalancing:DescribeTags');
     expect(placed([balancer(ours), targets(undefined)], {}, { [groupArn]: untold })).toEqual(['in', 'in']);
+  });
+
+  test("a neighbour whose tags are hidden may be somebody else's, in whatever network it stands", () => {
+    const untold = gap('elasticloadbalancing:DescribeTags');
+    const hidden = { [balancerArn]: untold, [groupArn]: untold };
+    expect(placed([vpc(ours), balancer(undefined), targets(undefined)], {}, hidden)).toEqual([
+      'in',
+      untold.action,
+      untold.action,
+    ]);
+    expect(placed([topic(ours), alarm('a', { AlarmActions: [topic().id] }, undefined)], {}, {})[1]).toBe('in');
   });
 
   test('what hidden tags might draw in is hidden too, and what they could not is not', () => {

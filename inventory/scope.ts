@@ -240,7 +240,7 @@ export const drawnInBy: { readonly [K in Kind]?: readonly Kind[] } = {
   'scaling-policy': ['auto-scaling-group'],
   dashboard: ['load-balancer', 'target-group', 'auto-scaling-group', 'database', 'database-cluster', 'alarm'],
   'log-group': ['database', 'database-cluster', 'function'],
-  function: ['vpc'],
+  function: ['vpc', 'alarm'],
   cluster: ['service'],
   service: ['cluster', 'target-group'],
   vpc: ['subnet', 'load-balancer', 'database'],
@@ -289,6 +289,30 @@ export function scopeKinds(kind: Kind): Set<Kind> {
 /** Kinds that stand for the whole account: whatever is the environment's there is under them. */
 const accountWide: ReadonlySet<Kind> = new Set(['budget', 'config-recorder', 'trail']);
 
+/** Kinds in which several environments may stand side by side. */
+const networks: ReadonlySet<Kind> = new Set(['vpc', 'subnet', 'security-group', 'database-subnet-group']);
+
+/** What each resource draws in with it, by its id; `always`: whatever the other's tags say. */
+type Draws = Map<string, { to: Resource; always: boolean }[]>;
+
+/**
+ * What is another environment's: by its own tags, or as a part, which says nothing itself, of something that is. So the target group
+ * of another's load balancer is not drawn in by a network that both share.
+ */
+function partsOfOthers(resources: readonly Resource[], words: ReadonlyMap<string, OwnWord>, draws: Draws): Set<string> {
+  const others = resources.filter(({ id }) => words.get(id) === 'elsewhere');
+  const found = new Set(others.map(({ id }) => id));
+  for (let next = others.pop(); next; next = others.pop()) {
+    if (shared.has(next.kind)) continue;
+    for (const { to, always } of draws.get(next.id) ?? []) {
+      if (!always || found.has(to.id) || words.get(to.id) !== 'nothing') continue;
+      found.add(to.id);
+      others.push(to);
+    }
+  }
+  return found;
+}
+
 /**
  * Decides for each resource whether it belongs to the environment: by its own tags, or because it is attached to
  * something that does. A resource that lost its tags is so found, not forgotten; one whose tags name another environment is
@@ -311,7 +335,7 @@ export function membership(
     for (const alias of aliases(resource)) append(byAlias, alias, resource);
   }
   const words = new Map(resources.map((resource) => [resource.id, ownWord(resource, scope)] as const));
-  const draws = new Map<string, { to: Resource; always: boolean }[]>();
+  const draws: Draws = new Map();
   const draw = (from: Resource, to: Resource, always: boolean) => {
     if (drawnInBy[to.kind]?.includes(from.kind)) append(draws, from.id, { to, always });
   };
@@ -333,12 +357,16 @@ export function membership(
     }
   }
 
+  const foreign = partsOfOthers(resources, words, draws);
+  const isOthers = (id: string, near: Resource) =>
+    words.get(id) === 'elsewhere' || (networks.has(near.kind) && foreign.has(id));
   const queue = resources.filter(({ id, kind }) => accountWide.has(kind) || words.get(id) === 'inside');
   for (const resource of queue) result.set(resource.id, 'in');
   for (let next = queue.pop(); next; next = queue.pop()) {
     if (shared.has(next.kind) && words.get(next.id) !== 'inside') continue;
     for (const { to, always } of draws.get(next.id) ?? []) {
-      if (result.has(to.id) || (!always && words.get(to.id) === 'elsewhere')) continue;
+      // What is only near may be another environment's, and its hidden tags may say so.
+      if (result.has(to.id) || (!always && (isOthers(to.id, next) || untold.has(to.id)))) continue;
       result.set(to.id, 'in');
       queue.push(to);
     }
@@ -349,7 +377,7 @@ export function membership(
   for (let next = uncertain.pop(); next; next = uncertain.pop()) {
     if (shared.has(next.kind) && !untold.has(next.id)) continue;
     for (const { to, always } of draws.get(next.id) ?? []) {
-      if (result.has(to.id) || (!always && words.get(to.id) === 'elsewhere')) continue;
+      if (result.has(to.id) || (!always && isOthers(to.id, next))) continue;
       result.set(to.id, result.get(next.id) as Gap);
       uncertain.push(to);
     }
