@@ -52,6 +52,23 @@ function rows(id: string, world: World, parameters?: Record<string, unknown>) {
 describe('tags.required', () => {
   const required = { Environment: 'prod', CostCenter: '/^CC-\\d+$/' };
 
+  test('an instance of a group is not asked beside its group, unless it has not what the group should have passed on', () => {
+    const launched = (id: string, given: Record<string, string>) => ({
+      InstanceId: id,
+      Tags: tagged({ ...given, 'aws:autoscaling:groupName': 'web' }),
+    });
+    const world = {
+      instance: [
+        launched('i-1', { Environment: 'prod', CostCenter: 'CC-1' }),
+        launched('i-2', { Environment: 'prod' }),
+      ],
+    };
+    expect(rows('tags.required', world, { required })).toEqual([
+      ['i-1', 'not-applicable', 'launched by the group web'],
+      ['i-2', 'fail', 'the instance lacks the tag CostCenter, launched by the group web'],
+    ]);
+  });
+
   test('passes what carries every key with an allowed value', () => {
     const world = { vpc: [vpc('vpc-1', { Environment: 'prod', CostCenter: 'CC-12' })] };
     expect(rows('tags.required', world, { required })).toEqual([

@@ -31,7 +31,7 @@ export function madeByAws(resource: Resource): string | undefined {
     case 'instance':
       return resource.tags?.['aws:autoscaling:groupName'] === undefined
         ? undefined
-        : `launched by the group ${resource.tags['aws:autoscaling:groupName']}, which says what its instances are tagged with`;
+        : `launched by the group ${resource.tags['aws:autoscaling:groupName']}`;
     default:
       return undefined;
   }

@@ -26,14 +26,15 @@ export const required = control({
   reads: ['tags'],
   check(resource, { deployed, parameters }) {
     const exempt = madeByAws(resource);
-    if (exempt) return notApplicable(exempt);
+    // A group passes its tags on only where it was told to, and only to what it launches from then on.
+    if (exempt && resource.kind !== 'instance') return notApplicable(exempt);
     const tags = deployed.tagsOf(resource);
     const wanted = Object.entries(parameters.required);
     const missing = wanted.filter(([key]) => !Object.hasOwn(tags, key)).map(([key]) => key);
     const wrong = wanted.filter(([key, value]) => Object.hasOwn(tags, key) && !tagValueMatcher(value)(tags[key]));
     const shown = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
     const observed = shown.length > 0 ? shown.join(', ') : 'no tags at all';
-    if (missing.length === 0 && wrong.length === 0) return pass(observed);
+    if (missing.length === 0 && wrong.length === 0) return exempt ? notApplicable(exempt) : pass(observed);
     const problems = [
       ...(missing.length > 0 ? [`lacks the ${missing.length === 1 ? 'tag' : 'tags'} ${missing.join(', ')}`] : []),
       ...wrong.map(([key]) => `has ${key}=${JSON.stringify(tags[key])}`),
@@ -41,6 +42,7 @@ export const required = control({
     const expected = wanted
       .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join(' or ') : value}`)
       .join(', ');
-    return fail(`the ${resource.kind} ${problems.join(' and ')}`, expected, observed);
+    const launched = exempt ? `, ${exempt}` : '';
+    return fail(`the ${resource.kind} ${problems.join(' and ')}${launched}`, expected, observed);
   },
 });
