@@ -56,6 +56,8 @@ export interface ProbeWait {
   successes: number;
 }
 
+const isCut = ({ code }: { code: string }) => code === 'CUT_SHORT';
+
 export interface ProbeRun {
   bounded: Bounded;
   replay?: Replay;
@@ -162,7 +164,11 @@ export class Asking {
       wait ? { ...wait, for: this.#left(wait), jitter } : { for: 0, every: 0, successes: 1 },
       { signal, ...(wait && { onAttempt: (each: A) => onAttempt?.(this.#target.name, each) }) },
     );
-    const failures = satisfied ? [] : asFailures(outcome.failures);
+    // Where nothing but the wait itself ended it, an endpoint that used the whole time up, or most of it, has had its chance.
+    const isOver = wait !== undefined && !satisfied && signal?.aborted !== true && outcome.failures.every(isCut);
+    const isInVain = isOver && !attempts.some(({ ok }) => ok) && outcome.milliseconds >= wait.for / 2;
+    const isTooFew = isOver && attempts.some(({ ok }) => ok);
+    const failures = satisfied || isTooFew ? [] : asFailures(isInVain ? [this.#inVain(wait)] : outcome.failures);
     if (!satisfied && failures.length === 0) {
       failures.push({
         message: `the endpoint did not answer as expected ${wait?.successes ?? 1} times in a row before the time was over`,
@@ -170,12 +176,16 @@ export class Asking {
         observed: `${attempts.filter(({ ok }) => ok).length} of ${attempts.length} attempts`,
       });
     }
-    const judged = satisfied || outcome.judged;
+    const judged = satisfied || isInVain || isTooFew || outcome.judged;
     const seen = attempts.map((each) => kept(each, words(each)));
     return {
       last: outcome,
       end: { judged, failures, observed: outcome.ok ? words(outcome) : describe(outcome), attempts: seen },
     };
+  }
+
+  #inVain(wait: ProbeWait) {
+    return fault('WAITED_IN_VAIN', { at: new URL(this.#target.settings.url).host, within: wait.for });
   }
 
   async base(): Promise<{ last: Attempt; end: Ended }> {

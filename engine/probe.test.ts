@@ -87,6 +87,36 @@ async function wholeShop(plain: Listener = redirecting(301, `https://${host}/hea
   return { connectTo: `127.0.0.1:${await serve()}`, connectToPlain: `127.0.0.1:${await http(plain)}` };
 }
 
+test('an endpoint that hangs for as long as it is waited for does not answer, however much longer one attempt might take', async () => {
+  const connectTo = `127.0.0.1:${await serve(() => undefined)}`;
+  const outcomes = await ask({ connectTo, wait: { for: 300, every: 50, successes: 1 } }, ['http', 'hsts']);
+  expect(briefly(outcomes).http).toBe('WAITED_IN_VAIN');
+  expect(outcomes.get('http')?.failures.map(({ message }) => message)).toEqual([
+    `${host} did not answer within the 300 ms that it was waited for: check the service's log and load, or wait longer (\`wait\`, \`--wait\`)`,
+  ]);
+  expect(outcomes.get('http')?.attempts.map(({ ok }) => ok)).toEqual([false]);
+});
+
+test('good answers that are too slow to come often enough are too few, wherever the end of the wait cuts', async () => {
+  const slow: Listener = (_, response) => void setTimeout(() => response.end('{}'), 120);
+  const connectTo = `127.0.0.1:${await serve(slow)}`;
+  const outcomes = await ask({ connectTo, wait: { for: 300, every: 10, successes: 9 } }, ['http']);
+  const { judged, failures = [] } = outcomes.get('http') ?? {};
+  expect([judged, failures.map(({ message }) => message)]).toEqual([
+    true,
+    ['the endpoint did not answer as expected 9 times in a row before the time was over'],
+  ]);
+});
+
+test('what the end of the run cuts is not judged', async () => {
+  const connectTo = `127.0.0.1:${await serve(() => undefined)}`;
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 200);
+  const wait = { for: 300, every: 50, successes: 1 };
+  const outcomes = await ask({ connectTo, wait }, ['http'], { signal: stop.signal });
+  expect(briefly(outcomes).http).toMatch(/^not judged: the time was over while waiting for the answer/);
+});
+
 test('a sound endpoint holds everything that is asked of it', async () => {
   const settled = await wholeShop();
   const outcomes = await ask(settled);

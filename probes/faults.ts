@@ -325,6 +325,10 @@ const table = {
     message: (p: { name: string; expected: string; observed: string }) =>
       `${p.name} resolves to ${p.observed}, not to ${p.expected}: correct the record, or what is expected`,
   },
+  WAITED_IN_VAIN: {
+    message: (p: At & { within: number }) =>
+      `${p.at} did not answer within the ${p.within} ms that it was waited for: check the service's log and load, or wait longer (\`wait\`, \`--wait\`)`,
+  },
   CUT_SHORT: {
     unjudged: true,
     message: (p: At & { stage: string }) =>
