@@ -48,7 +48,12 @@ test.each<[string, unknown, string | undefined, RegExp]>([
   ['a wrong secret', thrown('SignatureDoesNotMatch'), 'CREDENTIALS_REFUSED', /check AWS_PROFILE/],
   ['a wrong clock', thrown('RequestTimeTooSkewed'), 'CREDENTIALS_REFUSED', /the clock of this machine/],
   ['no Region', thrown('Error', 'Region is missing'), 'REGION_MISSING', /AWS_REGION/],
-  ['a time that is over', thrown('TimeoutError'), undefined, /^Timeout: there was no answer in time$/],
+  [
+    'a time that is over',
+    thrown('TimeoutError'),
+    undefined,
+    /^Timeout: there was no answer in time from AWS in us-east-1: check the network and the proxy, or allow more \(--call-timeout\)$/,
+  ],
   [
     'a limit of the SDK for an answer',
     thrown('TimeoutError', 'exceeded the configured 200 ms requestTimeout.', { code: 'ETIMEDOUT' }),
@@ -61,7 +66,12 @@ test.each<[string, unknown, string | undefined, RegExp]>([
     'ENDPOINT_UNREACHABLE',
     /ETIMEDOUT/,
   ],
-  ['an aborted call', thrown('AbortError'), undefined, /^Timeout: there was no answer in time$/],
+  [
+    'an aborted call',
+    thrown('AbortError'),
+    undefined,
+    /^Timeout: there was no answer in time from AWS in us-east-1: check the network and the proxy, or allow more \(--call-timeout\)$/,
+  ],
   [
     'nobody listening',
     thrown('Error', 'connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' }),

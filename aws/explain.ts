@@ -86,6 +86,11 @@ function statusOf(error: unknown): number | undefined {
   return $response?.statusCode ?? $metadata?.httpStatusCode;
 }
 
+/** Who was asked, as people name it. */
+function endpointOf(region: string): string {
+  return process.env.AWS_ENDPOINT_URL ?? (region === '' ? 'AWS' : `AWS in ${region}`);
+}
+
 /**
  * What kept a call to AWS from being answered, as an error of the table where the user can do something about it, and
  * otherwise as AWS said it (`Name: message`).
@@ -96,7 +101,8 @@ export function explain(error: unknown, region: string): Error {
   const { name, message } = thrown;
   const options = { cause: error };
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
-    return /expired|refresh/i.test(message) ? failure('CREDENTIALS_EXPIRED') : failure('CREDENTIALS_MISSING');
+    if (/expired|refresh/i.test(message)) return failure('CREDENTIALS_EXPIRED');
+    return failure('CREDENTIALS_MISSING', { profile: process.env.AWS_PROFILE });
   }
   if (/Region is missing/.test(message)) return failure('REGION_MISSING');
   if (expired.test(name)) return failure('CREDENTIALS_EXPIRED');
@@ -111,14 +117,20 @@ export function explain(error: unknown, region: string): Error {
   const code = networkCode(thrown);
   if (code !== undefined) {
     const misspelt = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? unknownRegion(region) : undefined;
-    const endpoint = process.env.AWS_ENDPOINT_URL ?? `AWS in ${region}`;
     return (
       misspelt ??
-      failure('ENDPOINT_UNREACHABLE', { endpoint, problem: message.includes(code) ? message : `${code} ${message}` })
+      failure('ENDPOINT_UNREACHABLE', {
+        endpoint: endpointOf(region),
+        problem: message.includes(code) ? message : `${code} ${message}`,
+      })
     );
   }
   if (name === 'TimeoutError' || name === 'AbortError') {
-    return new Error('Timeout: there was no answer in time', options);
+    const asked = endpointOf(region);
+    return new Error(
+      `Timeout: there was no answer in time from ${asked}: check the network and the proxy, or allow more (--call-timeout)`,
+      options,
+    );
   }
   const wordless = /^\s*Deserialization error: to see the raw response/m.test(message);
   // A proxy's or an emulator's refusal need not be in the words of the service; the SDK calls one without any Unknown.

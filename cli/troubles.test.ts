@@ -93,6 +93,12 @@ describe('credentials and places', () => {
     expect(ended.seconds).toBeLessThan(8);
   }, 30_000);
 
+  test('a profile that there is not', async () => {
+    const ended = await asbuilt(judged, { AWS_REGION: 'us-east-1', AWS_PROFILE: 'nope' });
+    expect(spoken(ended)).toContain('no AWS credentials were found in the profile "nope": correct AWS_PROFILE');
+    expect(ended.code).toBe(2);
+  }, 30_000);
+
   test.each([
     ['ExpiredToken', 'the AWS credentials have expired: sign in again'],
     ['InvalidClientTokenId', 'AWS does not accept these credentials (InvalidClientTokenId: no)'],

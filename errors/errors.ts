@@ -63,8 +63,10 @@ const table = {
   },
   CREDENTIALS_MISSING: {
     exit: 2,
-    message: () =>
-      'no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is given (`aws sts get-caller-identity` shows which)',
+    message: (p: { profile: string | undefined }) =>
+      p.profile
+        ? `no AWS credentials were found in the profile ${JSON.stringify(p.profile)}: correct AWS_PROFILE (\`aws configure list-profiles\` shows those that there are), or sign in to it`
+        : 'no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is given (`aws sts get-caller-identity` shows which)',
   },
   CREDENTIALS_EXPIRED: {
     exit: 2,

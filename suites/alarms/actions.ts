@@ -58,7 +58,9 @@ export const actionResolves = control({
       return fail('an action leads to something that does not exist', 'every target exists', `missing: ${observed}`);
     const unknown = targets.filter(({ kind }) => kind === 'unknown').map(({ arn }) => arn);
     if (unknown.length > 0) return cannotJudge(`it is not known how to look up ${unknown.join(', ')}`);
-    return pass(`${targets.length} actions, all of which lead somewhere`);
+    return pass(
+      targets.length === 1 ? 'its action leads somewhere' : `${targets.length} actions, all of which lead somewhere`,
+    );
   },
 });
 

@@ -139,7 +139,8 @@ export const inService = control({
     // With weights the desired capacity counts units, not instances.
     const units = serving.reduce((sum, { WeightedCapacity }) => sum + Number(WeightedCapacity ?? 1), 0);
     const zones = new Set(serving.map(({ AvailabilityZone }) => AvailabilityZone));
-    const wantedZones = Math.min(parameters.zones, DesiredCapacity);
+    // One instance stands in one zone, and that there is but one asg.capacity says.
+    const wantedZones = DesiredCapacity > 1 ? parameters.zones : Math.min(parameters.zones, DesiredCapacity);
     const others = all.filter((instance) => !serving.includes(instance));
     const rest = others.map(
       ({ InstanceId, LifecycleState, HealthStatus }) => `${InstanceId} ${LifecycleState} ${HealthStatus}`,

@@ -125,6 +125,18 @@ describe('elb.https-listener', () => {
       ],
       'pass',
     ],
+    [
+      'passes on to targets that answer plain HTTP on that port',
+      { Protocol: 'TCP', Port: 443, DefaultActions: [forward('a')] },
+      [{ TargetGroupName: 'a', Protocol: 'TCP', Port: 443, HealthCheckProtocol: 'HTTP' }],
+      'fail',
+    ],
+    [
+      'passes on to targets that are checked over HTTP on another port',
+      { Protocol: 'TCP', Port: 443, DefaultActions: [forward('a')] },
+      [{ TargetGroupName: 'a', Protocol: 'TCP', Port: 443, HealthCheckProtocol: 'HTTP', HealthCheckPort: '8080' }],
+      'pass',
+    ],
     ['leads to a group that is gone', { Protocol: 'TCP', Port: 443, DefaultActions: [forward('gone')] }, [], 'fail'],
   ])('a Network Load Balancer that %s', (_, listener, groups, status) => {
     expect(networked(listener, groups)?.[0]).toBe(status);
@@ -220,12 +232,12 @@ describe('elb.http-redirect', () => {
   ])('does not hold where the default action or a rule %s', (_, action, shown) => {
     expect(check([action])).toEqual([
       'fail',
-      'the default action does not redirect to HTTPS',
+      'the default action does not redirect to HTTPS with 301',
       `the default action: ${shown}`,
     ]);
     expect(check([redirect()], [rule('7', action)])).toEqual([
       'fail',
-      'the rule of priority 7 does not redirect to HTTPS',
+      'the rule of priority 7 does not redirect to HTTPS with 301',
       `the rule of priority 7: ${shown}`,
     ]);
   });

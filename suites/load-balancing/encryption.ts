@@ -22,8 +22,12 @@ function listed(values: readonly (string | number | undefined)[]): string {
 }
 
 /** Whether targets take the TLS that a Network Load Balancer passes through: so they say, or their port is one for it. */
-function speaksTls({ Protocol, HealthCheckProtocol, Port }: Kinds['target-group'], ports: readonly number[]): boolean {
-  return Protocol === 'TLS' || HealthCheckProtocol === 'HTTPS' || (Port !== undefined && ports.includes(Port));
+function speaksTls(group: Kinds['target-group'], ports: readonly number[]): boolean {
+  const { Protocol, Port, HealthCheckProtocol, HealthCheckPort = 'traffic-port' } = group;
+  if (Protocol === 'TLS' || HealthCheckProtocol === 'HTTPS') return true;
+  // A check over plain HTTP on the port of the traffic would find no target that takes TLS there healthy.
+  const isPlain = HealthCheckProtocol === 'HTTP' && ['traffic-port', String(Port)].includes(HealthCheckPort);
+  return !isPlain && Port !== undefined && ports.includes(Port);
 }
 
 const httpsListener = control({
@@ -154,8 +158,9 @@ const httpRedirect = control({
     const shown = (some: typeof ways) =>
       some.map(({ name, actions }) => `${name}: ${listed(actions.map(describeAction))}`).join('; ');
     if (wrong.length === 0) return pass(shown(ways));
+    const verb = wrong.length > 1 ? 'do' : 'does';
     return fail(
-      `${listed(wrong.map(({ name }) => name))} does not redirect to HTTPS`,
+      `${listed(wrong.map(({ name }) => name))} ${verb} not redirect to HTTPS with ${status}`,
       `every rule redirects to HTTPS with ${status}`,
       shown(wrong),
     );

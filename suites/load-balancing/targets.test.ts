@@ -239,6 +239,7 @@ describe('elb.health-check', () => {
     const checked = { ...lambda, HealthCheckIntervalSeconds: 35, HealthCheckTimeoutSeconds: 30 };
     expect(check(checked)[0]).toBe('pass');
     expect(check({ ...checked, HealthCheckPath: '/' })[0]).toBe('fail');
+    expect(check({ ...checked, HealthCheckIntervalSeconds: 300 })[2]).toBe('interval 300 s');
   });
 
   test('a list that could not be read is an error', () => {

@@ -118,7 +118,9 @@ const healthCheck = control({
     const path = HealthCheckPath ?? '/';
     const { HttpCode, GrpcCode } = group.Matcher ?? {};
     const answers: Rule[] = [
-      [isFunction || told(HealthCheckProtocol, isHttp), 'protocol HTTP or HTTPS', `protocol ${HealthCheckProtocol}`],
+      ...(isFunction
+        ? []
+        : [[told(HealthCheckProtocol, isHttp), 'protocol HTTP or HTTPS', `protocol ${HealthCheckProtocol}`] as const]),
       [paths.some((wanted) => isFor(path, wanted)), `path ${paths.join(' or ')}`, `path ${path}`],
       [
         GrpcCode === undefined ? told(HttpCode, onlySuccess) : GrpcCode === '0',
@@ -126,6 +128,8 @@ const healthCheck = control({
         `matcher ${GrpcCode === undefined ? HttpCode : `gRPC ${GrpcCode}`}`,
       ],
     ];
+    // Functions are checked every 35 seconds unless somebody says otherwise. Source: HealthCheckIntervalSeconds of CreateTargetGroup.
+    const longest = isFunction ? Math.max(35, parameters.interval) : parameters.interval;
     // Where neither the service nor the check speaks HTTP there is no path to be asked for.
     const hasPath = isFunction || isHttp(Protocol) || isOverHttp;
     const rules: Rule[] = [
@@ -141,11 +145,7 @@ const healthCheck = control({
         `unhealthy threshold at most ${parameters.unhealthyThreshold}`,
         `unhealthy threshold ${group.UnhealthyThresholdCount}`,
       ],
-      [
-        isFunction || told(interval, (seconds) => seconds <= parameters.interval),
-        `interval at most ${parameters.interval} s`,
-        `interval ${interval} s`,
-      ],
+      [told(interval, (seconds) => seconds <= longest), `interval at most ${longest} s`, `interval ${interval} s`],
       [
         interval === undefined
           ? undefined
