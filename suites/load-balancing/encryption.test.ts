@@ -137,6 +137,12 @@ describe('elb.https-listener', () => {
       [{ TargetGroupName: 'a', Protocol: 'TCP', Port: 443, HealthCheckProtocol: 'HTTP', HealthCheckPort: '8080' }],
       'pass',
     ],
+    [
+      'passes on to a load balancer that is checked as is usual for one',
+      { Protocol: 'TCP', Port: 443, DefaultActions: [forward('a')] },
+      [{ TargetGroupName: 'a', TargetType: 'alb', Protocol: 'TCP', Port: 443, HealthCheckProtocol: 'HTTP' }],
+      'pass',
+    ],
     ['leads to a group that is gone', { Protocol: 'TCP', Port: 443, DefaultActions: [forward('gone')] }, [], 'fail'],
   ])('a Network Load Balancer that %s', (_, listener, groups, status) => {
     expect(networked(listener, groups)?.[0]).toBe(status);

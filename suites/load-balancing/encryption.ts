@@ -23,10 +23,12 @@ function listed(values: readonly (string | number | undefined)[]): string {
 
 /** Whether targets take the TLS that a Network Load Balancer passes through: so they say, or their port is one for it. */
 function speaksTls(group: Kinds['target-group'], ports: readonly number[]): boolean {
-  const { Protocol, Port, HealthCheckProtocol, HealthCheckPort = 'traffic-port' } = group;
+  const { Protocol, Port, TargetType, HealthCheckProtocol, HealthCheckPort = 'traffic-port' } = group;
   if (Protocol === 'TLS' || HealthCheckProtocol === 'HTTPS') return true;
-  // A check over plain HTTP on the port of the traffic would find no target that takes TLS there healthy.
-  const isPlain = HealthCheckProtocol === 'HTTP' && ['traffic-port', String(Port)].includes(HealthCheckPort);
+  // A check over plain HTTP on the port of the traffic would find no target that takes TLS there healthy. It is the default for a load
+  // balancer as target, and says nothing of its listener.
+  const isChecked = TargetType !== 'alb' && ['traffic-port', String(Port)].includes(HealthCheckPort);
+  const isPlain = isChecked && HealthCheckProtocol === 'HTTP';
   return !isPlain && Port !== undefined && ports.includes(Port);
 }
 
