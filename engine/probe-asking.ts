@@ -1,6 +1,6 @@
 /** What is asked of one endpoint, check by check, with the waiting that is wanted. */
 import { readFile } from 'node:fs/promises';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { failure } from '../errors/errors';
 import { bare, formatHostPort, parseHostPort } from '../probes/address';
 import { probeEveryAddress } from '../probes/addresses';
@@ -164,10 +164,11 @@ export class Asking {
       wait ? { ...wait, for: this.#left(wait), jitter } : { for: 0, every: 0, successes: 1 },
       { signal, ...(wait && { onAttempt: (each: A) => onAttempt?.(this.#target.name, each) }) },
     );
-    // Where nothing but the wait itself ended it, an endpoint that used the whole time up, or most of it, has had its chance.
     const isOver = wait !== undefined && !satisfied && signal?.aborted !== true && outcome.failures.every(isCut);
-    const isInVain = isOver && !attempts.some(({ ok }) => ok) && outcome.milliseconds >= wait.for / 2;
     const isTooFew = isOver && attempts.some(({ ok }) => ok);
+    // An endpoint that was found, and used up the whole time or most of it, has had its chance; a resolver that hangs is not its fault.
+    const hadItsChance = this.#isLookedUp(outcome) && outcome.milliseconds >= (wait?.for ?? 0) / 2;
+    const isInVain = isOver && !isTooFew && hadItsChance;
     const failures = satisfied || isTooFew ? [] : asFailures(isInVain ? [this.#inVain(wait)] : outcome.failures);
     if (!satisfied && failures.length === 0) {
       failures.push({
@@ -182,6 +183,11 @@ export class Asking {
       last: outcome,
       end: { judged, failures, observed: outcome.ok ? words(outcome) : describe(outcome), attempts: seen },
     };
+  }
+
+  #isLookedUp({ phases }: Attempt): boolean {
+    const { url, connectTo = '' } = this.#target.settings;
+    return phases.lookup !== undefined || isIP(parseHostPort(connectTo)?.host ?? bare(new URL(url).hostname)) !== 0;
   }
 
   #inVain(wait: ProbeWait) {

@@ -108,6 +108,12 @@ test('good answers that are too slow to come often enough are too few, wherever 
   ]);
 });
 
+test('an endpoint that takes connections and shakes no hands for as long as it is waited for does not answer', async () => {
+  const silent = await tcp((socket) => socket.pause());
+  const wait = { for: 300, every: 50, successes: 1 };
+  expect(briefly(await ask({ connectTo: `127.0.0.1:${silent}`, wait }, ['http'])).http).toBe('WAITED_IN_VAIN');
+});
+
 test('what the end of the run cuts is not judged', async () => {
   const connectTo = `127.0.0.1:${await serve(() => undefined)}`;
   const stop = new AbortController();
