@@ -227,6 +227,16 @@ describe('what many environments share', () => {
     ).toEqual(['out', 'in', 'in']);
   });
 
+  test('a cluster without members stands in the network of the databases that share its subnet group or a security group', () => {
+    const subnetGroup = { DBSubnetGroup: { DBSubnetGroupName: 'private', VpcId: 'vpc-1' } };
+    const main = database(theirs, { ...subnetGroup, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1' }] });
+    expect(placed([vpc(ours), main, cluster({}, { DBSubnetGroup: 'private' })])).toEqual(['in', 'out', 'in']);
+    const behind = { DBSubnetGroup: 'other', VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1' }] };
+    expect(placed([vpc(ours), main, cluster({}, behind)])).toEqual(['in', 'out', 'in']);
+    expect(placed([vpc(ours), main, cluster({}, { DBSubnetGroup: 'other' })])).toEqual(['in', 'out', 'out']);
+    expect(placed([vpc(ours), main, cluster(theirs, { DBSubnetGroup: 'private' })])).toEqual(['in', 'out', 'out']);
+  });
+
   test('a function that an alarm of ours calls is in, and no function that an alarm of others calls', () => {
     const arn = at('lambda', 'function:page');
     const called = () => resource('function', arn, { FunctionArn: arn });

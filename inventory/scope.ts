@@ -292,6 +292,24 @@ const accountWide: ReadonlySet<Kind> = new Set(['budget', 'config-recorder', 'tr
 /** Kinds in which several environments may stand side by side. */
 const networks: ReadonlySet<Kind> = new Set(['vpc', 'subnet', 'security-group', 'database-subnet-group']);
 
+/**
+ * The VPCs of clusters, whose own answer names none: those of the databases that share their subnet group or a security group. So one
+ * without members is found, too.
+ */
+function networksOfDatabases(resources: readonly Resource[]): (cluster: Resource<'database-cluster'>) => string[] {
+  const known = new Map<string, string>();
+  for (const { kind, properties } of resources) {
+    const network = kind === 'database' ? properties.DBSubnetGroup : undefined;
+    if (kind !== 'database' || !network?.VpcId) continue;
+    const groups = (properties.VpcSecurityGroups ?? []).map(({ VpcSecurityGroupId }) => VpcSecurityGroupId);
+    for (const shared of [network.DBSubnetGroupName, ...groups]) if (shared) known.set(shared, network.VpcId);
+  }
+  return ({ properties: { DBSubnetGroup, VpcSecurityGroups = [] } }) =>
+    [DBSubnetGroup, ...VpcSecurityGroups.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId)].flatMap(
+      (shared) => (shared && known.get(shared)) || [],
+    );
+}
+
 /** What each resource draws in with it, by its id; `always`: whatever the other's tags say. */
 type Draws = Map<string, { to: Resource; always: boolean }[]>;
 
@@ -340,8 +358,10 @@ export function membership(
     if (drawnInBy[to.kind]?.includes(from.kind)) append(draws, from.id, { to, always });
   };
   const found = (alias: string | undefined) => (alias ? (byAlias.get(alias) ?? []) : []);
+  const networkOf = networksOfDatabases(resources);
   for (const resource of resources) {
-    const { parts, neighbours } = attached(resource);
+    const { parts, neighbours: named } = attached(resource);
+    const neighbours = resource.kind === 'database-cluster' ? [...named, ...networkOf(resource)] : named;
     for (const part of parts.flatMap(found)) {
       draw(resource, part, true);
       draw(part, resource, false);
