@@ -68,7 +68,7 @@ test('says how to install what is missing', async () => {
   try {
     await expect(startEmulator()).rejects.toThrow(
       new MissingTool(
-        "moto_server (the AWS emulator of the live tests) is not installed: run `pip install 'moto[server]==5.2.*'`, and see that its folder is on PATH",
+        "moto_server (the AWS emulator of the live tests) is not installed: run `pip install 'moto[server]==5.2.1'`, and see that its folder is on PATH",
       ),
     );
   } finally {
