@@ -2,7 +2,6 @@ import { Command, CommanderError, Option } from 'commander';
 import { severities, suiteNames } from '../engine/results';
 import { AsbuiltError } from '../errors/errors';
 import { version } from '../package.json';
-import { faultText } from './fault';
 import { surviveClosedStreams } from './streams';
 
 /** What ends a process that was used wrongly. */
@@ -196,6 +195,7 @@ async function main(): Promise<void> {
       process.stderr.write(`asbuilt: ${error.message}\n`);
       process.exitCode = error.exitCode;
     } else {
+      const { faultText } = await import('./fault');
       process.stderr.write(faultText(error, Boolean(process.env.ASBUILT_DEBUG)));
       process.exitCode = 2;
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { aheadPlugin } from './ahead.mjs';
 import { bundledPackages, checkOutside, thirdPartyNotices } from './bundled.mjs';
+import { lazyPlugin } from './lazy.mjs';
 import { metafileOfPage, pagePlugin } from './page.mjs';
 import { schemasPlugin } from './schemas.mjs';
 
@@ -28,7 +29,7 @@ const { metafile } = await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   external: ['jiti'],
-  plugins: [aheadPlugin, pagePlugin, schemasPlugin],
+  plugins: [aheadPlugin, lazyPlugin, pagePlugin, schemasPlugin],
   // Some dependencies are CommonJS: they require Node's own modules and ask for their own file's name.
   banner: {
     js: [
