@@ -1,12 +1,12 @@
 /** The environment as it is deployed, as a graph: what is in scope, where it stands, and what leads to what. */
 
 import { aliases } from '../inventory/aliases';
+import { dimensionTargets } from '../inventory/attachments';
 import { Deployed, Unseen } from '../inventory/deployed';
 import { isKind } from '../inventory/kinds';
 import type { Detail, Item, Kind, Resource, Snapshot } from '../inventory/model';
 import { alarmTargets } from '../inventory/relations/alarm-actions';
 import { listenerRuleReads } from '../inventory/relations/listener-rules';
-import { dimensionTargets } from '../inventory/scope';
 import { isConfirmed } from '../inventory/services/sns';
 import type { Picture, PictureEdge, PictureNode, Relation } from './results';
 

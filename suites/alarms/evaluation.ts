@@ -2,10 +2,10 @@
 import { cannotJudge, control, fail, list, notApplicable, pass, text } from '../../engine';
 import { parseDuration } from '../../environment/duration';
 import { parseArn } from '../../inventory/arn';
+import { alarmsInRule } from '../../inventory/attachments';
 import type { Alarm } from '../../inventory/model';
 import { alarmTargets, isScaling, isTargetTracking } from '../../inventory/relations/alarm-actions';
 import { metricsOf, namedBy, namedText } from '../../inventory/relations/dimensions';
-import { alarmsInRule } from '../../inventory/scope';
 import { senseOf } from './metrics';
 
 const documentation = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';
