@@ -287,6 +287,15 @@ test('one deadline holds for everything that is waited for, and what comes late 
   expect(briefly(outcomes)).toEqual({ http: 'WRONG_STATUS', 'every-address': 'WRONG_STATUS' });
 });
 
+test.each([[{}], [['no exchange']]])(
+  'a recording of probes that cannot be read, %j, judges no endpoint and ends nothing else',
+  async (recorded) => {
+    expect(briefly(await ask({}, ['http'], { recorded }))).toEqual({
+      http: 'not judged: the recording has no answer for shop: make it anew',
+    });
+  },
+);
+
 test('the end of all probing ends waiting at once, judges nothing by it, and leaves no connection', async () => {
   const port = await serve(() => undefined);
   const begun = performance.now();

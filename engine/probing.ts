@@ -127,10 +127,7 @@ async function openReplay(targets: readonly Target[], recorded: unknown): Promis
     );
   };
   const asked = targets.map((target) => ({ target, ...askedOffline(target, known) }));
-  const { redirected: all, close } = await replayServers(
-    recorded,
-    asked.flatMap(({ probes }) => probes).filter(isKnown),
-  );
+  const { redirected: all, close } = await replayServers(known, asked.flatMap(({ probes }) => probes).filter(isKnown));
   const replays = asked.map(({ target: { name }, probes, addresses }): [string, Replay] => {
     const redirected = new Map(
       probes.flatMap((probe) => {
