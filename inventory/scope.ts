@@ -129,6 +129,18 @@ const networks: ReadonlySet<Kind> = new Set(['vpc', 'subnet', 'security-group', 
 /** What each resource draws in with it, by its id; `always`: whatever the other's tags say. */
 type Draws = Map<string, { to: Resource; always: boolean }[]>;
 
+/** Goes on from resources to what they draw in, and from all of that which `reach` takes. */
+function spread(
+  from: readonly Resource[],
+  draws: Draws,
+  reach: (to: Resource, always: boolean, near: Resource) => boolean,
+): void {
+  const queue = [...from];
+  for (let near = queue.pop(); near; near = queue.pop()) {
+    for (const { to, always } of draws.get(near.id) ?? []) if (reach(to, always, near)) queue.push(to);
+  }
+}
+
 /**
  * What is another environment's: by its own tags, or as a part, which says nothing itself, of something that is. So the target group
  * of another's load balancer is not drawn in by a network that both share.
@@ -136,14 +148,11 @@ type Draws = Map<string, { to: Resource; always: boolean }[]>;
 function partsOfOthers(resources: readonly Resource[], words: ReadonlyMap<string, OwnWord>, draws: Draws): Set<string> {
   const others = resources.filter(({ id }) => words.get(id) === 'elsewhere');
   const found = new Set(others.map(({ id }) => id));
-  for (let next = others.pop(); next; next = others.pop()) {
-    if (shared.has(next.kind)) continue;
-    for (const { to, always } of draws.get(next.id) ?? []) {
-      if (!always || found.has(to.id) || words.get(to.id) !== 'nothing') continue;
-      found.add(to.id);
-      others.push(to);
-    }
-  }
+  spread(others, draws, (to, always, near) => {
+    if (shared.has(near.kind) || !always || found.has(to.id) || words.get(to.id) !== 'nothing') return false;
+    found.add(to.id);
+    return true;
+  });
   return found;
 }
 
@@ -196,28 +205,24 @@ export function membership(
   const foreign = partsOfOthers(resources, words, draws);
   const isOthers = (id: string, near: Resource) =>
     words.get(id) === 'elsewhere' || (networks.has(near.kind) && foreign.has(id));
-  const queue = resources.filter(({ id, kind }) => accountWide.has(kind) || words.get(id) === 'inside');
-  for (const resource of queue) result.set(resource.id, 'in');
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (shared.has(next.kind) && words.get(next.id) !== 'inside') continue;
-    for (const { to, always } of draws.get(next.id) ?? []) {
-      // What is only near may be another environment's, and its hidden tags may say so.
-      if (result.has(to.id) || (!always && (isOthers(to.id, next) || untold.has(to.id)))) continue;
-      result.set(to.id, 'in');
-      queue.push(to);
-    }
-  }
+  const ours = resources.filter(({ id, kind }) => accountWide.has(kind) || words.get(id) === 'inside');
+  for (const { id } of ours) result.set(id, 'in');
+  spread(ours, draws, (to, always, near) => {
+    if (result.has(to.id) || (shared.has(near.kind) && words.get(near.id) !== 'inside')) return false;
+    // What is only near may be another environment's, and its hidden tags may say so.
+    if (!always && (isOthers(to.id, near) || untold.has(to.id))) return false;
+    result.set(to.id, 'in');
+    return true;
+  });
   // What a resource of hidden tags would draw in, if it were the environment's, is as uncertain as itself.
   const uncertain = resources.filter(({ id }) => untold.has(id) && !result.has(id));
   for (const { id } of uncertain) result.set(id, untold.get(id) as Gap);
-  for (let next = uncertain.pop(); next; next = uncertain.pop()) {
-    if (shared.has(next.kind) && !untold.has(next.id)) continue;
-    for (const { to, always } of draws.get(next.id) ?? []) {
-      if (result.has(to.id) || (!always && isOthers(to.id, next))) continue;
-      result.set(to.id, result.get(next.id) as Gap);
-      uncertain.push(to);
-    }
-  }
+  spread(uncertain, draws, (to, always, near) => {
+    if (result.has(to.id) || (shared.has(near.kind) && !untold.has(near.id))) return false;
+    if (!always && isOthers(to.id, near)) return false;
+    result.set(to.id, result.get(near.id) as Gap);
+    return true;
+  });
   for (const { id, kind } of resources) {
     if (result.has(id)) continue;
     const hidden = [...scopeKinds(kind)].map((each) => gaps.get(each)).find((gap) => gap !== undefined);
