@@ -32,17 +32,18 @@ function matches(resource: Resource, { name, where, tags }: Expectation, deploye
   return Object.entries(tags ?? {}).every(([key, value]) => tagValueMatcher(value)(deployed.tagsOf(resource)[key]));
 }
 
-/** The resources that an expectation means, why there may be more of them, and whether anything was read where they should be. */
-function found(expectation: Expectation, kind: Kind, everywhere: readonly Deployed[]) {
+/** Where an expectation is about. What is global is in no Region, so none can leave it out. */
+function placesOf({ account, region }: Expectation, kind: Kind, everywhere: readonly Deployed[]): Deployed[] {
+  return everywhere
+    .filter((deployed) => account === undefined || account === deployed.account)
+    .filter((deployed) => region === undefined || region === deployed.region || isGlobal(kind));
+}
+
+/** The resources that an expectation means, and why there may be more of them. */
+function found(expectation: Expectation, kind: Kind, places: readonly Deployed[]) {
   const names: string[] = [];
   const hidden: string[] = [];
-  let looked = false;
-  for (const deployed of everywhere) {
-    if (expectation.account !== undefined && expectation.account !== deployed.account) continue;
-    // What is global is in no Region, so none can leave it out.
-    const { region } = expectation;
-    if (region !== undefined && region !== deployed.region && !isGlobal(kind)) continue;
-    looked = true;
+  for (const deployed of places) {
     try {
       const { resources, uncertain, gaps } = deployed.subjects(kind);
       for (const gap of [...gaps, ...uncertain.map((each) => each.gap)])
@@ -53,7 +54,7 @@ function found(expectation: Expectation, kind: Kind, everywhere: readonly Deploy
       hidden.push(error.message);
     }
   }
-  return { names, hidden, looked };
+  return { names, hidden };
 }
 
 function judge(expectation: Expectation, everywhere: readonly Deployed[]): Judgement {
@@ -61,12 +62,13 @@ function judge(expectation: Expectation, everywhere: readonly Deployed[]): Judge
   if (!isKind(kind)) return cannotJudge(`this version does not read resources of kind ${kind}`);
   if (everywhere.length === 0) return cannotJudge('no account could be read');
   const { least, most, text } = bounds(expectation.count);
-  const { names, hidden, looked } = found(expectation, kind, everywhere);
-  if (!looked) {
+  const places = placesOf(expectation, kind, everywhere);
+  if (places.length === 0) {
     const { account, region } = expectation;
     const place = [...(account === undefined ? [] : [`account ${account}`]), ...(region === undefined ? [] : [region])];
     return cannotJudge(`nothing is read of ${place.join(' in ')}: \`accounts\` says which accounts and Regions are`);
   }
+  const { names, hidden } = found(expectation, kind, places);
   const observed = names.length > 0 ? `${names.length}: ${names.sort().join(', ')}` : 'none';
   const expected = `${text} ${describe(expectation)}`;
   // What is hidden can only add: too many already is a failure, and enough without an upper bound is a pass.
