@@ -56,8 +56,6 @@ export interface ProbeWait {
   successes: number;
 }
 
-const isCut = ({ code }: { code: string }) => code === 'CUT_SHORT';
-
 export interface ProbeRun {
   bounded: Bounded;
   replay?: Replay;
@@ -83,6 +81,7 @@ export const addressName = (name: string, address: string) => `${name} at ${addr
 const jitter = 0.1;
 
 const notFound = new Set(['NAME_NOT_FOUND', 'NAME_LOOKUP_FAILED', 'LOOKUP_TIMEOUT']);
+const isCut = ({ code }: { code: string }) => code === 'CUT_SHORT';
 const unanswered = new Set(['CONNECTION_REFUSED', 'CONNECT_TIMEOUT', 'HOST_UNREACHABLE']);
 
 /** Everything that is asked of one target. */
@@ -165,7 +164,8 @@ export class Asking {
       { signal, ...(wait && { onAttempt: (each: A) => onAttempt?.(this.#target.name, each) }) },
     );
     const isOver = wait !== undefined && !satisfied && signal?.aborted !== true && outcome.failures.every(isCut);
-    const isTooFew = isOver && attempts.some(({ ok }) => ok);
+    const good = attempts.filter(({ ok }) => ok).length;
+    const isTooFew = isOver && good > 0;
     // An endpoint that was found, and used up the whole time or most of it, has had its chance; a resolver that hangs is not its fault.
     const hadItsChance = this.#isLookedUp(outcome) && outcome.milliseconds >= (wait?.for ?? 0) / 2;
     const isInVain = isOver && !isTooFew && hadItsChance;
@@ -174,7 +174,7 @@ export class Asking {
       failures.push({
         message: `the endpoint did not answer as expected ${wait?.successes ?? 1} times in a row before the time was over`,
         expected: `${wait?.successes ?? 1} answers in a row`,
-        observed: `${attempts.filter(({ ok }) => ok).length} of ${attempts.length} attempts`,
+        observed: `${good} of ${attempts.length} attempts`,
       });
     }
     const judged = satisfied || isInVain || isTooFew || outcome.judged;
@@ -185,9 +185,14 @@ export class Asking {
     };
   }
 
-  #isLookedUp({ phases }: Attempt): boolean {
+  /** Who is connected to: a name or an address. */
+  get #host(): string {
     const { url, connectTo = '' } = this.#target.settings;
-    return phases.lookup !== undefined || isIP(parseHostPort(connectTo)?.host ?? bare(new URL(url).hostname)) !== 0;
+    return parseHostPort(connectTo)?.host ?? bare(new URL(url).hostname);
+  }
+
+  #isLookedUp({ phases }: Attempt): boolean {
+    return phases.lookup !== undefined || isIP(this.#host) !== 0;
   }
 
   #inVain(wait: ProbeWait) {
@@ -218,9 +223,7 @@ export class Asking {
   /** That a load balancer's name does not resolve from here says nothing of the load balancer. */
   #unlessUnknown(attempt: Attempt, end: Ended): Ended {
     if (!this.#target.derived || attempt.ok || !attempt.failures.every(({ code }) => notFound.has(code))) return end;
-    const host =
-      parseHostPort(this.#target.settings.connectTo ?? '')?.host ?? new URL(this.#target.settings.url).hostname;
-    const message = `${host} does not resolve from here: probe from a network that knows it, or name a probe with \`connectTo\``;
+    const message = `${this.#host} does not resolve from here: probe from a network that knows it, or name a probe with \`connectTo\``;
     return { ...end, judged: false, failures: [{ message, expected: 'a name that resolves', observed: end.observed }] };
   }
 
