@@ -7,11 +7,10 @@ import { buildSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** What a TypeScript module of this project exports, run as it is now. */
-function exportsOf(path) {
+/** What these TypeScript modules of the project export, run as they are now. */
+function exportsOf(...modules) {
   const { outputFiles } = buildSync({
-    absWorkingDir: root,
-    entryPoints: [path],
+    stdin: { contents: modules.map((each) => `export * from './${each}';`).join('\n'), resolveDir: root, loader: 'ts' },
     bundle: true,
     write: false,
     packages: 'external',
@@ -24,33 +23,25 @@ function exportsOf(path) {
   new Function('module', 'exports', 'require', outputFiles[0].text)(
     made,
     made.exports,
-    createRequire(join(root, path)),
+    createRequire(join(root, 'cli')),
   );
   return made.exports;
-}
-
-/** The source of the module that stands for `cli/accepts.ts`. */
-export function acceptsSource() {
-  const { catalogue } = exportsOf('cli/catalogue.ts');
-  const { precompile } = exportsOf('environment/precompile.ts');
-  return precompile(catalogue());
-}
-
-/** The source of the module that stands for `cli/described.ts`. As a text it is read faster than as code. */
-export function describedSource() {
-  const { described } = exportsOf('cli/described.ts');
-  return `export const described = JSON.parse(${JSON.stringify(JSON.stringify(described))});`;
 }
 
 /** For esbuild. */
 export const aheadPlugin = {
   name: 'ahead',
   setup({ onLoad }) {
+    const { catalogue, described, precompile } = exportsOf('cli/catalogue', 'cli/described', 'environment/precompile');
     onLoad({ filter: /[\\/]cli[\\/]accepts\.ts$/ }, () => ({
-      contents: acceptsSource(),
+      contents: precompile(catalogue()),
       loader: 'js',
       resolveDir: join(root, 'environment'),
     }));
-    onLoad({ filter: /[\\/]cli[\\/]described\.ts$/ }, () => ({ contents: describedSource(), loader: 'js' }));
+    // As a text it is read faster than as code.
+    onLoad({ filter: /[\\/]cli[\\/]described\.ts$/ }, () => ({
+      contents: `export const described = JSON.parse(${JSON.stringify(JSON.stringify(described))});`,
+      loader: 'js',
+    }));
   },
 };
