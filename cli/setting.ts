@@ -36,14 +36,19 @@ function unjudgedControls(configuration: Configuration, selection: Selection): s
   return planned.filter(asked);
 }
 
-/** Loads the configuration and selects the controls. @throws AsbuiltError CONFIG_NOT_FOUND or CONFIG_INVALID */
-export async function settingOf(options: SelectOptions): Promise<Setting> {
-  const configuration = await loadConfiguration(options.config, {
+/** The configuration of the file that is named, or of the working directory. @throws AsbuiltError CONFIG_NOT_FOUND or CONFIG_INVALID */
+export function configurationOf(file: string | undefined): Promise<Configuration> {
+  return loadConfiguration(file, {
     accepts,
     catalogue: catalogue(),
     variables: process.env,
     workingDirectory: process.cwd(),
   });
+}
+
+/** Loads the configuration and selects the controls. @throws AsbuiltError CONFIG_NOT_FOUND or CONFIG_INVALID */
+export async function settingOf(options: SelectOptions): Promise<Setting> {
+  const configuration = await configurationOf(options.config);
   for (const notice of configuration.notices) process.stderr.write(`asbuilt: ${notice}\n`);
   const selection = { suites: options.suite, controls: options.control };
   return {

@@ -4,17 +4,14 @@ import { exitCodes, type Results, type Severity } from '../engine/results';
 import { selectControls } from '../engine/select';
 import { configuredTargets } from '../engine/targets';
 import { outcomeOf, type VersionSource, watch as watchTarget } from '../engine/watch';
-import { loadConfiguration } from '../environment/load';
 import { failure } from '../errors/errors';
 import { parsePath } from '../probes/json-path';
 import { oneLine } from '../reports/text';
 import { writeReports } from '../reports/write';
 import { suites } from '../suites';
-import { accepts } from './accepts';
-import { catalogue } from './catalogue';
 import { ending } from './ending';
 import { outputOf, type ReportingOptions, requestsOf } from './reporting';
-import { durationOf } from './setting';
+import { configurationOf, durationOf } from './setting';
 
 interface WatchCommandOptions extends ReportingOptions {
   config?: string;
@@ -62,12 +59,7 @@ export async function watch(options: WatchCommandOptions): Promise<void> {
   }
   const least = shareOf(options.available);
   const version = versionSource(options);
-  const configuration = await loadConfiguration(options.config, {
-    accepts,
-    catalogue: catalogue(),
-    variables: process.env,
-    workingDirectory: process.cwd(),
-  });
+  const configuration = await configurationOf(options.config);
   if (configuration.probes.length === 0) {
     throw failure('USAGE', {
       problem: 'there is nothing to watch: name endpoints under `probes` in the configuration',

@@ -2,20 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { failure } from '../errors/errors';
-import type { CatalogueEntry, Configuration } from './configuration';
-import type { Accepts } from './precompile';
+import type { Configuration } from './configuration';
 import { readText } from './text';
 import { limits, type Problem, printable, type Tree } from './tree';
+import type { JudgeOptions } from './validate';
 
 /** Looked for in this order where no file is named. */
 export const configurationFiles = ['asbuilt.yaml', 'asbuilt.yml', 'asbuilt.json', 'asbuilt.ts'] as const;
 
-export interface LoadOptions {
-  catalogue: readonly CatalogueEntry[];
-  /** Compiled for this catalogue ahead of time, where there is one. */
-  accepts?: Accepts | undefined;
-  /** What `${NAME}` is taken from: the environment variables. */
-  variables: Readonly<Record<string, string | undefined>>;
+export interface LoadOptions extends JudgeOptions {
   workingDirectory: string;
 }
 

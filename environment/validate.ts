@@ -15,8 +15,12 @@ const longestList = 100;
 
 export interface JudgeOptions {
   catalogue: readonly CatalogueEntry[];
+  /** What `${NAME}` is taken from: the environment variables. */
   variables: Variables;
-  /** Spares compiling the schema, which takes longer than all else here, where there is no mistake to tell. */
+  /**
+   * Compiled for this catalogue ahead of time, where it was. It spares compiling the schema, which takes longer than all else here, where
+   * there is no mistake to tell.
+   */
   accepts?: Accepts | undefined;
 }
 
